@@ -1,0 +1,63 @@
+/**
+ * What every simulated system offers to tests and to `hub up`, beside its own realistic interface. The simulator keeps
+ * what it received in real tables or files and survives a restart of its process with them.
+ */
+export interface Simulator {
+  /** System id, e.g. `ip-case`. */
+  readonly system: string;
+  /** Connection settings for the adapter of this system (its zod config), e.g. url and credentials. */
+  readonly adapterConfig: Readonly<Record<string, unknown>>;
+  /**
+   * Enters rows as the system's own users would (table rows, a file in the drop folder, a form on the platform).
+   * Resolves with one ticket per row, in order. Systems that send no penalties reject with an explanation.
+   */
+  feed(rows: readonly FeedRow[]): Promise<readonly string[]>;
+  /** What the system has been told about the rows it sent, by ticket; rows without an answer yet are absent. */
+  answers(): Promise<readonly FeedAnswer[]>;
+  /** Every effect the hub had on the system, oldest first: one entry per row applied, also when applied twice. */
+  received(): Promise<readonly ReceivedEffect[]>;
+  /** Sets how the system misbehaves from now on; replaces the former setting; `{}` ends it. */
+  misbehave(faults: Faults): void;
+  close(): Promise<void>;
+}
+
+/** A V2 row with the values as found, and the optional columns OP, VERSION, CHANGED_AT. Keys are the file's own headers mapped to V2 codes. */
+export type FeedRow = Readonly<Record<string, string>>;
+
+export interface FeedAnswer {
+  readonly ticket: string;
+  readonly outcome: "accepted" | "duplicate" | "parked" | "rejected";
+  readonly eventId: string;
+  readonly caseId: string;
+  readonly version: number;
+  readonly errors: readonly { code: string; field: string; message: string }[];
+  readonly warnings: readonly { code: string; field: string; message: string }[];
+}
+
+export interface ReceivedEffect {
+  readonly deliveryId: string;
+  readonly caseId: string;
+  /** Event type without package, e.g. `PublicationRequested`. */
+  readonly type: string;
+  /** Version of the record the effect carries; for events without one, the event's case version. */
+  readonly version: number;
+  readonly decisionNo: string;
+  /** Everything the system stored of it, as text: searched for personal data by the tests. */
+  readonly stored: string;
+  readonly at: string;
+}
+
+export interface Faults {
+  /** Every request takes this long, milliseconds. */
+  readonly slowMs?: number;
+  /** Not reachable: connections refused or 503. */
+  readonly down?: boolean;
+  /** Refuse rows whose decision number contains this text. */
+  readonly refuse?: string;
+  /** Receipts come this much later, milliseconds. */
+  readonly answerLateMs?: number;
+  /** Receipts come twice. */
+  readonly answerTwice?: boolean;
+  /** Apply the request, then drop the connection without an answer; that many times. */
+  readonly loseAnswers?: number;
+}
