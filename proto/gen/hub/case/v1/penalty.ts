@@ -268,12 +268,14 @@ export interface PenaltyRevoked {
   revokedDate: string;
   /** Reason as given by the source, may be empty. */
   reason: string;
+  /** SM3 over the normalised content of the revoking row. */
+  contentHash: string;
 }
 
 /** A submission that came ahead of its predecessor and waits for it. Kept in the journal so that it survives restarts. */
 export interface SubmissionParked {
   /** The submission as received, in protobuf encoding (`hub.case.v1.Submission`). */
-  submission: Buffer;
+  submission: Uint8Array;
   /** What it waits for: full name of an event type, e.g. `hub.case.v1.PenaltyDecided`. */
   waitingFor: string;
   /** Until when, RFC 3339 with +08:00. */
@@ -1135,7 +1137,7 @@ export const PenaltyCorrected: MessageFns<PenaltyCorrected> = {
 };
 
 function createBasePenaltyRevoked(): PenaltyRevoked {
-  return { penalty: undefined, source: undefined, revokedDate: "", reason: "" };
+  return { penalty: undefined, source: undefined, revokedDate: "", reason: "", contentHash: "" };
 }
 
 export const PenaltyRevoked: MessageFns<PenaltyRevoked> = {
@@ -1151,6 +1153,9 @@ export const PenaltyRevoked: MessageFns<PenaltyRevoked> = {
     }
     if (message.reason !== "") {
       writer.uint32(34).string(message.reason);
+    }
+    if (message.contentHash !== "") {
+      writer.uint32(42).string(message.contentHash);
     }
     return writer;
   },
@@ -1200,6 +1205,14 @@ export const PenaltyRevoked: MessageFns<PenaltyRevoked> = {
             message.reason = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.contentHash = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1222,6 +1235,11 @@ export const PenaltyRevoked: MessageFns<PenaltyRevoked> = {
         ? globalThis.String(object.revoked_date)
         : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      contentHash: isSet(object.contentHash)
+        ? globalThis.String(object.contentHash)
+        : isSet(object.content_hash)
+        ? globalThis.String(object.content_hash)
+        : "",
     };
   },
 
@@ -1239,6 +1257,9 @@ export const PenaltyRevoked: MessageFns<PenaltyRevoked> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.contentHash !== "") {
+      obj.contentHash = message.contentHash;
+    }
     return obj;
   },
 
@@ -1255,12 +1276,13 @@ export const PenaltyRevoked: MessageFns<PenaltyRevoked> = {
       : undefined;
     message.revokedDate = object.revokedDate ?? "";
     message.reason = object.reason ?? "";
+    message.contentHash = object.contentHash ?? "";
     return message;
   },
 };
 
 function createBaseSubmissionParked(): SubmissionParked {
-  return { submission: Buffer.alloc(0), waitingFor: "", waitingUntil: "", source: undefined, contentHash: "" };
+  return { submission: new Uint8Array(0), waitingFor: "", waitingUntil: "", source: undefined, contentHash: "" };
 }
 
 export const SubmissionParked: MessageFns<SubmissionParked> = {
@@ -1301,7 +1323,7 @@ export const SubmissionParked: MessageFns<SubmissionParked> = {
               break;
             }
 
-            message.submission = Buffer.from(reader.bytes());
+            message.submission = reader.bytes();
             continue;
           }
           case 2: {
@@ -1350,7 +1372,7 @@ export const SubmissionParked: MessageFns<SubmissionParked> = {
 
   fromJSON(object: any): SubmissionParked {
     return {
-      submission: isSet(object.submission) ? Buffer.from(bytesFromBase64(object.submission)) : Buffer.alloc(0),
+      submission: isSet(object.submission) ? bytesFromBase64(object.submission) : new Uint8Array(0),
       waitingFor: isSet(object.waitingFor)
         ? globalThis.String(object.waitingFor)
         : isSet(object.waiting_for)
@@ -1395,7 +1417,7 @@ export const SubmissionParked: MessageFns<SubmissionParked> = {
   },
   fromPartial(object: DeepPartial<SubmissionParked>): SubmissionParked {
     const message = createBaseSubmissionParked();
-    message.submission = object.submission ?? Buffer.alloc(0);
+    message.submission = object.submission ?? new Uint8Array(0);
     message.waitingFor = object.waitingFor ?? "";
     message.waitingUntil = object.waitingUntil ?? "";
     message.source = (object.source !== undefined && object.source !== null)
@@ -1407,11 +1429,28 @@ export const SubmissionParked: MessageFns<SubmissionParked> = {
 };
 
 function bytesFromBase64(b64: string): Uint8Array {
-  return Uint8Array.from(globalThis.Buffer.from(b64, "base64"));
+  if ((globalThis as any).Buffer) {
+    return Uint8Array.from((globalThis as any).Buffer.from(b64, "base64"));
+  } else {
+    const bin = globalThis.atob(b64);
+    const arr = new Uint8Array(bin.length);
+    for (let i = 0; i < bin.length; ++i) {
+      arr[i] = bin.charCodeAt(i);
+    }
+    return arr;
+  }
 }
 
 function base64FromBytes(arr: Uint8Array): string {
-  return globalThis.Buffer.from(arr).toString("base64");
+  if ((globalThis as any).Buffer) {
+    return (globalThis as any).Buffer.from(arr).toString("base64");
+  } else {
+    const bin: string[] = [];
+    arr.forEach((byte) => {
+      bin.push(globalThis.String.fromCharCode(byte));
+    });
+    return globalThis.btoa(bin.join(""));
+  }
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

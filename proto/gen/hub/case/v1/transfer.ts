@@ -34,7 +34,11 @@ export interface TransferSent {
   /** Decision number of a penalty made before the transfer, if any. */
   decisionNo: string;
   /** Origin. */
-  source: SourceRef | undefined;
+  source:
+    | SourceRef
+    | undefined;
+  /** SM3 over the content as reported, filled by the hub; equal hash = the same report again. */
+  contentHash: string;
 }
 
 /** The police filed the case (立案; 310号 art. 8). */
@@ -56,7 +60,11 @@ export interface CaseFiled {
     | DocumentRef
     | undefined;
   /** Origin. */
-  source: SourceRef | undefined;
+  source:
+    | SourceRef
+    | undefined;
+  /** SM3 over the content as reported, filled by the hub; equal hash = the same report again. */
+  contentHash: string;
 }
 
 /** The police decided not to file the case and returned the papers (不予立案; 310号 art. 8). */
@@ -80,7 +88,11 @@ export interface CaseNotFiled {
   /** The reason the law demands. */
   reason: string;
   /** Origin. */
-  source: SourceRef | undefined;
+  source:
+    | SourceRef
+    | undefined;
+  /** SM3 over the content as reported, filled by the hub; equal hash = the same report again. */
+  contentHash: string;
 }
 
 function createBaseTransferSent(): TransferSent {
@@ -95,6 +107,7 @@ function createBaseTransferSent(): TransferSent {
     suspects: [],
     decisionNo: "",
     source: undefined,
+    contentHash: "",
   };
 }
 
@@ -129,6 +142,9 @@ export const TransferSent: MessageFns<TransferSent> = {
     }
     if (message.source !== undefined) {
       SourceRef.encode(message.source, writer.uint32(82).fork()).join();
+    }
+    if (message.contentHash !== "") {
+      writer.uint32(90).string(message.contentHash);
     }
     return writer;
   },
@@ -226,6 +242,14 @@ export const TransferSent: MessageFns<TransferSent> = {
             message.source = SourceRef.decode(reader, reader.uint32());
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.contentHash = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -272,6 +296,11 @@ export const TransferSent: MessageFns<TransferSent> = {
         ? globalThis.String(object.decision_no)
         : "",
       source: isSet(object.source) ? SourceRef.fromJSON(object.source) : undefined,
+      contentHash: isSet(object.contentHash)
+        ? globalThis.String(object.contentHash)
+        : isSet(object.content_hash)
+        ? globalThis.String(object.content_hash)
+        : "",
     };
   },
 
@@ -307,6 +336,9 @@ export const TransferSent: MessageFns<TransferSent> = {
     if (message.source !== undefined) {
       obj.source = SourceRef.toJSON(message.source);
     }
+    if (message.contentHash !== "") {
+      obj.contentHash = message.contentHash;
+    }
     return obj;
   },
 
@@ -331,12 +363,21 @@ export const TransferSent: MessageFns<TransferSent> = {
     message.source = (object.source !== undefined && object.source !== null)
       ? SourceRef.fromPartial(object.source)
       : undefined;
+    message.contentHash = object.contentHash ?? "";
     return message;
   },
 };
 
 function createBaseCaseFiled(): CaseFiled {
-  return { caseNo: "", agency: undefined, police: undefined, occurredAt: "", document: undefined, source: undefined };
+  return {
+    caseNo: "",
+    agency: undefined,
+    police: undefined,
+    occurredAt: "",
+    document: undefined,
+    source: undefined,
+    contentHash: "",
+  };
 }
 
 export const CaseFiled: MessageFns<CaseFiled> = {
@@ -358,6 +399,9 @@ export const CaseFiled: MessageFns<CaseFiled> = {
     }
     if (message.source !== undefined) {
       SourceRef.encode(message.source, writer.uint32(50).fork()).join();
+    }
+    if (message.contentHash !== "") {
+      writer.uint32(58).string(message.contentHash);
     }
     return writer;
   },
@@ -423,6 +467,14 @@ export const CaseFiled: MessageFns<CaseFiled> = {
             message.source = SourceRef.decode(reader, reader.uint32());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.contentHash = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -451,6 +503,11 @@ export const CaseFiled: MessageFns<CaseFiled> = {
         : "",
       document: isSet(object.document) ? DocumentRef.fromJSON(object.document) : undefined,
       source: isSet(object.source) ? SourceRef.fromJSON(object.source) : undefined,
+      contentHash: isSet(object.contentHash)
+        ? globalThis.String(object.contentHash)
+        : isSet(object.content_hash)
+        ? globalThis.String(object.content_hash)
+        : "",
     };
   },
 
@@ -474,6 +531,9 @@ export const CaseFiled: MessageFns<CaseFiled> = {
     if (message.source !== undefined) {
       obj.source = SourceRef.toJSON(message.source);
     }
+    if (message.contentHash !== "") {
+      obj.contentHash = message.contentHash;
+    }
     return obj;
   },
 
@@ -496,6 +556,7 @@ export const CaseFiled: MessageFns<CaseFiled> = {
     message.source = (object.source !== undefined && object.source !== null)
       ? SourceRef.fromPartial(object.source)
       : undefined;
+    message.contentHash = object.contentHash ?? "";
     return message;
   },
 };
@@ -509,6 +570,7 @@ function createBaseCaseNotFiled(): CaseNotFiled {
     document: undefined,
     reason: "",
     source: undefined,
+    contentHash: "",
   };
 }
 
@@ -534,6 +596,9 @@ export const CaseNotFiled: MessageFns<CaseNotFiled> = {
     }
     if (message.source !== undefined) {
       SourceRef.encode(message.source, writer.uint32(58).fork()).join();
+    }
+    if (message.contentHash !== "") {
+      writer.uint32(66).string(message.contentHash);
     }
     return writer;
   },
@@ -607,6 +672,14 @@ export const CaseNotFiled: MessageFns<CaseNotFiled> = {
             message.source = SourceRef.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.contentHash = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -636,6 +709,11 @@ export const CaseNotFiled: MessageFns<CaseNotFiled> = {
       document: isSet(object.document) ? DocumentRef.fromJSON(object.document) : undefined,
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
       source: isSet(object.source) ? SourceRef.fromJSON(object.source) : undefined,
+      contentHash: isSet(object.contentHash)
+        ? globalThis.String(object.contentHash)
+        : isSet(object.content_hash)
+        ? globalThis.String(object.content_hash)
+        : "",
     };
   },
 
@@ -662,6 +740,9 @@ export const CaseNotFiled: MessageFns<CaseNotFiled> = {
     if (message.source !== undefined) {
       obj.source = SourceRef.toJSON(message.source);
     }
+    if (message.contentHash !== "") {
+      obj.contentHash = message.contentHash;
+    }
     return obj;
   },
 
@@ -685,6 +766,7 @@ export const CaseNotFiled: MessageFns<CaseNotFiled> = {
     message.source = (object.source !== undefined && object.source !== null)
       ? SourceRef.fromPartial(object.source)
       : undefined;
+    message.contentHash = object.contentHash ?? "";
     return message;
   },
 };

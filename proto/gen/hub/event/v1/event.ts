@@ -39,7 +39,7 @@ export interface Event {
   /** SM3 of `data`, lower-case hexadecimal. */
   dataHash: string;
   /** Message `type` in protobuf encoding; in a delivery: after masking for the subscription's view. */
-  data: Buffer;
+  data: Uint8Array;
 }
 
 function createBaseEvent(): Event {
@@ -57,7 +57,7 @@ function createBaseEvent(): Event {
     traceparent: "",
     division: "",
     dataHash: "",
-    data: Buffer.alloc(0),
+    data: new Uint8Array(0),
   };
 }
 
@@ -233,7 +233,7 @@ export const Event: MessageFns<Event> = {
               break;
             }
 
-            message.data = Buffer.from(reader.bytes());
+            message.data = reader.bytes();
             continue;
           }
         }
@@ -283,7 +283,7 @@ export const Event: MessageFns<Event> = {
         : isSet(object.data_hash)
         ? globalThis.String(object.data_hash)
         : "",
-      data: isSet(object.data) ? Buffer.from(bytesFromBase64(object.data)) : Buffer.alloc(0),
+      data: isSet(object.data) ? bytesFromBase64(object.data) : new Uint8Array(0),
     };
   },
 
@@ -352,17 +352,34 @@ export const Event: MessageFns<Event> = {
     message.traceparent = object.traceparent ?? "";
     message.division = object.division ?? "";
     message.dataHash = object.dataHash ?? "";
-    message.data = object.data ?? Buffer.alloc(0);
+    message.data = object.data ?? new Uint8Array(0);
     return message;
   },
 };
 
 function bytesFromBase64(b64: string): Uint8Array {
-  return Uint8Array.from(globalThis.Buffer.from(b64, "base64"));
+  if ((globalThis as any).Buffer) {
+    return Uint8Array.from((globalThis as any).Buffer.from(b64, "base64"));
+  } else {
+    const bin = globalThis.atob(b64);
+    const arr = new Uint8Array(bin.length);
+    for (let i = 0; i < bin.length; ++i) {
+      arr[i] = bin.charCodeAt(i);
+    }
+    return arr;
+  }
 }
 
 function base64FromBytes(arr: Uint8Array): string {
-  return globalThis.Buffer.from(arr).toString("base64");
+  if ((globalThis as any).Buffer) {
+    return (globalThis as any).Buffer.from(arr).toString("base64");
+  } else {
+    const bin: string[] = [];
+    arr.forEach((byte) => {
+      bin.push(globalThis.String.fromCharCode(byte));
+    });
+    return globalThis.btoa(bin.join(""));
+  }
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { z } from "zod";
+import type { Adapter } from "../sdk/contract.ts";
+import { openDropFolder } from "./dropFolder.ts";
+import { createInboxSink } from "./inboxSink.ts";
+import { createOutboxSource } from "./outboxSource.ts";
+import { openVersionLedger } from "./versionLedger.ts";
+
+const config = z.strictObject({
+  dropDir: z.string().min(1).meta({ description: "交换目录 / the drop folder; it must exist, its subfolders are made" }),
+  stableMs: z.int().min(0).default(2_000).meta({ description: "a file without manifest is taken after so long without change, milliseconds" }),
+});
+
+export type AicCaseConfig = z.infer<typeof config>;
+
+/** The case system of industry and commerce: a folder with batch files one way and one file per result the other way. */
+export const aicCase: Adapter<AicCaseConfig> = {
+  manifest: {
+    system: "aic-case",
+    name: "工商执法办案系统",
+    nameEn: "Case system of industry and commerce",
+    summary: "双公示 .xlsx/.csv/.xml batches out of a drop folder, receipts and transfer results into it.",
+    config,
+  },
+  async connect({ dropDir, stableMs }, { stateDir }) {
+    const folder = await openDropFolder(dropDir);
+    const ledger = await openVersionLedger(join(stateDir, "inbox-versions.txt"));
+    return {
+      source: await createOutboxSource(folder, { stableMs, stateDir }),
+      sink: createInboxSink(folder, ledger),
+      close: async () => undefined,
+    };
+  },
+};

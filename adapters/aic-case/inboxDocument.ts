@@ -1,0 +1,58 @@
+import type { AgencyRef } from "../../proto/gen/hub/common/v1/party.ts";
+import { CaseFiled, CaseNotFiled } from "../../proto/gen/hub/case/v1/transfer.ts";
+import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
+import { HubError } from "../../services/shared/errors.ts";
+
+/** One file of the inbox: what the hub tells the case system, in the system's own words. */
+export interface InboxDocument {
+  readonly deliveryId: string;
+  readonly eventId: string;
+  /** Event type without package. */
+  readonly type: string;
+  readonly caseId: string;
+  /** Version of the case after the event. */
+  readonly version: number;
+  /** When it occurred, RFC 3339. */
+  readonly time: string;
+  readonly content: Readonly<Record<string, string>>;
+}
+
+const contents: Readonly<Record<string, (data: Uint8Array) => InboxDocument["content"]>> = {
+  "hub.case.v1.CaseFiled": (data) => ({ 办理结果: "立案", ...transferResult(CaseFiled.decode(data)) }),
+  "hub.case.v1.CaseNotFiled": (data) => {
+    const notFiled = CaseNotFiled.decode(data);
+    return { 办理结果: "不予立案", ...transferResult(notFiled), 不予立案理由: notFiled.reason };
+  },
+};
+
+/** Maps a police answer to a transfer. Fails with RECORD_REJECTED for any other event, which the system has no place for. */
+export function toInboxDocument(deliveryId: string, event: Event): InboxDocument {
+  const content = contents[event.type];
+  if (!content) {
+    throw new HubError("RECORD_REJECTED", `办案系统不接收该类事件 / the case system takes no ${event.type}; 请调整订阅 / change the subscription`, { type: event.type });
+  }
+  return {
+    deliveryId,
+    eventId: event.id,
+    type: event.type.slice(event.type.lastIndexOf(".") + 1),
+    caseId: event.subject,
+    version: event.caseVersion,
+    time: event.time,
+    content: content(event.data),
+  };
+}
+
+function transferResult({ caseNo, agency, police, occurredAt, document }: CaseFiled | CaseNotFiled): InboxDocument["content"] {
+  return {
+    案件编号: caseNo,
+    ...organ("移送机关", agency),
+    ...organ("公安机关", police),
+    决定时间: occurredAt,
+    文书文号: document?.number ?? "",
+    文书日期: document?.date ?? "",
+  };
+}
+
+function organ(title: string, agency: AgencyRef | undefined): InboxDocument["content"] {
+  return { [title]: agency?.name ?? "", [`${title}代码`]: agency?.uscc ?? "" };
+}

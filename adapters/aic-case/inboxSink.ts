@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { AnswerResult, type Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { HubError } from "../../services/shared/errors.ts";
+import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
+import { exists, reachable, writeAtomically, type DropFolder } from "./dropFolder.ts";
+import { toInboxDocument } from "./inboxDocument.ts";
+import type { VersionLedger } from "./versionLedger.ts";
+
+/** Writes each delivery as a file of its own, named after it; a file the system has taken away is not written again. */
+export function createInboxSink({ inbox }: DropFolder, ledger: VersionLedger): Sink {
+  const apply = async ({ deliveryId, event }: Delivery): Promise<DeliveryAnswer> => {
+    if (!event) throw new HubError("INVALID_EVENT_DATA", "投递没有事件 / a delivery without event", { deliveryId });
+    const receipt = `${encodeURIComponent(deliveryId)}.json`;
+    const known = event.caseVersion <= ledger.highest(event.subject);
+    if (known) return { deliveryId, result: AnswerResult.DELIVERED, receipt, duplicate: true };
+    const document = toInboxDocument(deliveryId, event);
+    const path = join(inbox, receipt);
+    const duplicate = await exists(path);
+    if (!duplicate) await writeAtomically(path, `${JSON.stringify(document, null, 2)}\n`);
+    await ledger.note(event.subject, event.caseVersion);
+    return { deliveryId, result: AnswerResult.DELIVERED, receipt, duplicate };
+  };
+  return {
+    async deliver(deliveries) {
+      const answers: DeliveryAnswer[] = [];
+      for (const delivery of deliveries) answers.push(await reachable(() => apply(delivery)).catch((error: unknown) => refused(delivery, error)));
+      return answers;
+    },
+  };
+}
+
+/** A refusal concerns one delivery; everything else concerns the whole call and is thrown on. */
+function refused({ deliveryId }: Delivery, error: unknown): DeliveryAnswer {
+  if (!(error instanceof HubError) || error.reason !== "RECORD_REJECTED") throw error;
+  return { deliveryId, result: AnswerResult.REFUSED, reason: error.reason, message: error.message };
+}

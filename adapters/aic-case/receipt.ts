@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { stringify } from "csv-stringify/sync";
+import type { FieldIssue } from "../../proto/gen/hub/common/v1/party.ts";
+import { Outcome, type SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { writeAtomically } from "./dropFolder.ts";
+
+export type ReceiptResult = "accepted" | "duplicate" | "parked" | "rejected";
+
+/** The answer to one row, as the receipt gives it. */
+export interface ReceiptRow {
+  /** Number of the data row, from 1. */
+  readonly row: number;
+  /** The row where a spreadsheet shows it. */
+  readonly fileRow: number;
+  readonly decisionNo: string;
+  readonly result: ReceiptResult;
+  readonly eventId: string;
+  readonly caseId: string;
+  readonly version: number;
+  /** PARKED: what the row waits for, and until when. */
+  readonly waitingFor: string;
+  readonly waitingUntil: string;
+  readonly errors: readonly FieldIssue[];
+  readonly warnings: readonly FieldIssue[];
+}
+
+/** The top of a receipt; the rows follow as `items`. */
+export interface ReceiptHead {
+  readonly batchId: string;
+  readonly file: string;
+  readonly sm3: string;
+  /** `rejected`: the batch was not taken as a whole, `message` says why; rows answered before are listed. */
+  readonly state: "processed" | "rejected";
+  readonly message: string;
+  readonly rows: number;
+  readonly finishedAt: string;
+}
+
+export interface Receipt extends ReceiptHead {
+  readonly items: readonly ReceiptRow[];
+}
+
+const results: Readonly<Record<Outcome, ReceiptResult>> = {
+  [Outcome.UNSPECIFIED]: "rejected",
+  [Outcome.ACCEPTED]: "accepted",
+  [Outcome.DUPLICATE]: "duplicate",
+  [Outcome.PARKED]: "parked",
+  [Outcome.REJECTED]: "rejected",
+};
+
+const resultTitles: Readonly<Record<ReceiptResult, string>> = {
+  accepted: "已接收 accepted",
+  duplicate: "重复 duplicate",
+  parked: "等待前置记录 parked",
+  rejected: "已退回 rejected",
+};
+
+export function toReceiptRow(place: Pick<ReceiptRow, "row" | "fileRow" | "decisionNo">, answer: SubmissionAnswer): ReceiptRow {
+  const { outcome, eventId, caseId, version, waitingFor, waitingUntil, errors, warnings } = answer;
+  return { ...place, result: results[outcome], eventId, caseId, version, waitingFor, waitingUntil, errors, warnings };
+}
+
+/**
+ * Writes `<name>.receipt.csv` for people, then `<name>.receipt.json` for programs; the second one is the sign that the
+ * batch is finished. Rows are streamed.
+ */
+export async function writeReceipt(folder: string, name: string, head: ReceiptHead, rows: () => AsyncIterable<ReceiptRow>): Promise<void> {
+  await writeAtomically(join(folder, `${name}.receipt.csv`), csvLines(head, rows()));
+  await writeAtomically(join(folder, `${name}.receipt.json`), jsonText(head, rows()));
+}
+
+async function* jsonText(head: ReceiptHead, rows: AsyncIterable<ReceiptRow>): AsyncGenerator<string> {
+  yield `${JSON.stringify(head).slice(0, -1)},"items":[`;
+  let separator = "\n";
+  for await (const row of rows) {
+    yield separator + JSON.stringify(row);
+    separator = ",\n";
+  }
+  yield "\n]}\n";
+}
+
+const csvTitles = ["数据行 row", "文件行 line", "处罚决定书文号 decision no.", "结果 result", "代码 code", "字段 field", "说明 message", "改正办法 remedy"];
+
+async function* csvLines({ state, message }: ReceiptHead, rows: AsyncIterable<ReceiptRow>): AsyncGenerator<string> {
+  yield `\ufeff${toCsv([csvTitles])}`;
+  if (state === "rejected") yield toCsv([["", "", "", "整批退回 batch rejected", "", "", message, ""]]);
+  for await (const { row, fileRow, decisionNo, result, errors, warnings, waitingFor } of rows) {
+    const place = [row, fileRow, decisionNo, resultTitles[result]];
+    const issues = [...errors, ...warnings].map(({ code, field, message, remedy }) => [...place, code, field, message, remedy]);
+    yield toCsv(issues.length > 0 ? issues : [[...place, "", "", waitingFor, ""]]);
+  }
+}
+
+/** Spreadsheet programs would run a value that begins with `=` or the like as a formula; those are escaped. */
+function toCsv(rows: readonly (readonly (string | number)[])[]): string {
+  return stringify(rows as (string | number)[][], { record_delimiter: "windows", escape_formulas: true });
+}

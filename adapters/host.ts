@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { HubError } from "../services/shared/errors.ts";
+import { runProcess } from "../services/shared/lifecycle.ts";
+import { createLogger, type Logger } from "../services/shared/log.ts";
+import { readAdapterHostConfig, type AdapterHostConfig } from "./config.ts";
+import { builtInAdapters } from "./registry.ts";
+import type { BoundAdapter } from "./sdk/boundAdapter.ts";
+import { connectHub } from "./sdk/runtime/hubClients.ts";
+import type { RunningAdapter } from "./sdk/runtime/runAdapter.ts";
+
+/** How often the parent hears how every adapter is doing, milliseconds. */
+const STATUS_INTERVAL_MS = 1_000;
+
+interface HostedAdapter extends RunningAdapter {
+  close(): void;
+}
+
+function startAdapter(adapter: BoundAdapter, config: AdapterHostConfig, log: Logger, signal: AbortSignal): HostedAdapter {
+  const { system } = adapter.manifest;
+  const key = config.keys[system];
+  if (!key) {
+    throw new HubError("INVALID_REQUEST", `缺少 ${system} 的密钥，请设置 HUB_ADAPTER_KEYS / no key for ${system}, set HUB_ADAPTER_KEYS`, { system });
+  }
+  const start = adapter.configure(config.settings[system] ?? {});
+  const hub = connectHub(config, key);
+  const running = start({
+    hub,
+    subscriptionId: system,
+    log: log.child({ system }),
+    signal,
+    stateDir: join(config.dataDir, "adapters", system),
+    pollIntervalMs: config.pollIntervalMs,
+  });
+  return { ...running, close: () => hub.close() };
+}
+
+function selectAdapters(systems: readonly string[]): readonly BoundAdapter[] {
+  const unknown = systems.filter((system) => !builtInAdapters.some(({ manifest }) => manifest.system === system));
+  if (unknown.length > 0) {
+    const known = builtInAdapters.map(({ manifest }) => manifest.system).join(", ");
+    throw new HubError("SYSTEM_NOT_FOUND", `没有适配器 / no adapter for: ${unknown.join(", ")}; 可用 / known: ${known}`, { systems: unknown.join(" ") });
+  }
+  return systems.length === 0 ? builtInAdapters : builtInAdapters.filter(({ manifest }) => systems.includes(manifest.system));
+}
+
+/** Runs the named adapters (all when none is named) until the process is told to stop. */
+function startHost(config: AdapterHostConfig, systems: readonly string[], log: Logger) {
+  const stopping = new AbortController();
+  const adapters = selectAdapters(systems).map((adapter) => startAdapter(adapter, config, log, stopping.signal));
+  const report = () => {
+    if (!process.connected) return;
+    for (const { status } of adapters) process.send?.({ type: "adapter-status", ...status });
+  };
+  const timer = setInterval(report, STATUS_INTERVAL_MS);
+  return {
+    ready: { systems: adapters.map(({ status }) => status.system) },
+    async close() {
+      clearInterval(timer);
+      stopping.abort();
+      await Promise.all(adapters.map(({ done }) => done));
+      report();
+      for (const adapter of adapters) adapter.close();
+    },
+  };
+}
+
+const log = createLogger("adapters", process.env["HUB_LOG_LEVEL"]);
+await runProcess("adapters", log, async () => startHost(readAdapterHostConfig(process.env), process.argv.slice(2), log));

@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { createRestClient, signHmacSm3, targetError, type BatchReply, type RestReply, type RestRequest } from "../sdk/connectors/rest.ts";
+
+/** Settings of the adapter. */
+export const linkageConfig = z.strictObject({
+  url: z.url().meta({ description: "Root of the platform's interface, without a trailing slash." }),
+  appKey: z.string().min(1).meta({ description: "Application key issued by the platform." }),
+  secret: z.string().min(16).meta({ description: "Secret for signing requests (HMAC-SM3).", sensitive: true }),
+  timeoutMs: z.int().min(100).default(10_000).meta({ description: "One request may take this long, milliseconds." }),
+  outboxLimit: z.int().min(1).max(500).default(500).meta({ description: "Facts fetched from the platform at a time." }),
+});
+
+export type LinkageConfig = z.infer<typeof linkageConfig>;
+
+/** The registers of the platform that the hub writes. */
+export const registers = ["penalties", "transfers", "publications"] as const;
+export type Register = (typeof registers)[number];
+
+/** One row for a register. `version` orders the rows of one case; `data` has the platform's own field names. */
+export interface PlatformItem {
+  readonly deliveryId: string;
+  readonly caseId: string;
+  readonly version: number;
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const itemResult = z.object({
+  deliveryId: z.string(),
+  state: z.enum(["applied", "duplicate", "stale", "refused"]),
+  receiptNo: z.string().default(""),
+  code: z.string().default(""),
+  message: z.string().default(""),
+});
+export type ItemResult = z.infer<typeof itemResult>;
+
+const document = z.object({
+  类别: z.string().default(""),
+  文号: z.string().default(""),
+  日期: z.string().default(""),
+  摘要算法: z.string().default(""),
+  摘要: z.string().default(""),
+  地址: z.string().default(""),
+});
+export type PlatformDocument = z.infer<typeof document>;
+
+const suspect = z.object({
+  姓名: z.string().default(""),
+  类别: z.string().default(""),
+  统一社会信用代码: z.string().default(""),
+  证件类型: z.string().default(""),
+  证件号码: z.string().default(""),
+});
+export type PlatformSuspect = z.infer<typeof suspect>;
+
+/** A fact of the platform's users, with the values as found. */
+const fact = z.object({
+  类型: z.string().default(""),
+  案件编号: z.string().default(""),
+  移送机关: z.string().default(""),
+  移送机关代码: z.string().default(""),
+  公安机关: z.string().default(""),
+  公安机关代码: z.string().default(""),
+  移送书文号: z.string().default(""),
+  办理时间: z.string().default(""),
+  涉嫌罪名: z.string().default(""),
+  处罚决定书文号: z.string().default(""),
+  不予立案理由: z.string().default(""),
+  材料: z.array(document).default([]),
+  嫌疑人: z.array(suspect).default([]),
+});
+export type PlatformFact = z.infer<typeof fact>;
+
+const outboxPage = z.object({ items: z.array(z.object({ id: z.string(), cursor: z.string(), fact: z.unknown() })) });
+
+/** A fact waiting for the hub. One that is not of the agreed form has no `fact`: it must not stop those behind it. */
+export interface OutboxItem {
+  readonly id: string;
+  readonly cursor: string;
+  readonly fact: PlatformFact | undefined;
+}
+
+/** What the platform's user reads beside the fact he entered. */
+export interface OutboxAck {
+  readonly id: string;
+  readonly outcome: "accepted" | "duplicate" | "parked" | "rejected";
+  readonly caseId: string;
+  readonly eventId: string;
+  readonly version: number;
+  readonly errors: readonly { readonly code: string; readonly field: string; readonly message: string }[];
+  readonly warnings: readonly { readonly code: string; readonly field: string; readonly message: string }[];
+}
+
+const refusal = z.object({ code: z.string().default(""), message: z.string().default("") });
+const SYSTEM = "linkage-platform";
+
+/** The platform's interface. Every call fails as RestClient.send does. */
+export interface Platform {
+  /** Writes rows of one register; the platform is idempotent by `deliveryId`. */
+  write(register: Register, items: readonly PlatformItem[], signal: AbortSignal): Promise<BatchReply<ItemResult>>;
+  /** Facts after the cursor, oldest first; the empty cursor is the beginning. */
+  outbox(after: string, signal: AbortSignal): Promise<readonly OutboxItem[]>;
+  acknowledge(acks: readonly OutboxAck[], signal: AbortSignal): Promise<void>;
+}
+
+/** Opens the interface; sends nothing yet. */
+export function createPlatform(config: LinkageConfig): Platform {
+  const client = createRestClient({
+    system: SYSTEM,
+    baseUrl: config.url,
+    timeoutMs: config.timeoutMs,
+    authorize: (request: RestRequest) => signHmacSm3(config, request),
+  });
+  const post = (path: string, items: readonly unknown[], signal: AbortSignal) =>
+    client.send({ method: "POST", path, body: JSON.stringify({ items }) }, signal);
+  return {
+    async write(register, items, signal) {
+      const reply = await post(`/api/v1/${register}:batch`, items, signal);
+      if (reply.status >= 400) return { refused: parse(refusal, reply) };
+      return { results: inOrder(items, parse(z.object({ items: z.array(itemResult) }), reply).items) };
+    },
+    async outbox(after, signal) {
+      const query = new URLSearchParams({ after, limit: String(config.outboxLimit) });
+      const reply = await client.send({ method: "GET", path: `/api/v1/outbox?${query.toString()}` }, signal);
+      return expectOk(reply, () =>
+        parse(outboxPage, reply).items.map(({ id, cursor, fact: found }) => ({ id, cursor, fact: fact.safeParse(found).data })),
+      );
+    },
+    async acknowledge(acks, signal) {
+      const reply = await post("/api/v1/outbox/acks", acks, signal);
+      expectOk(reply, () => undefined);
+    },
+  };
+}
+
+/** The platform may answer an item twice or in another order; an item without answer is a broken reply. */
+function inOrder(items: readonly PlatformItem[], results: readonly ItemResult[]): readonly ItemResult[] {
+  const byId = new Map(results.map((result) => [result.deliveryId, result]));
+  return items.map(({ deliveryId }) => {
+    const result = byId.get(deliveryId);
+    if (!result) throw targetError("TARGET_UNAVAILABLE", SYSTEM, "an item was not answered");
+    return result;
+  });
+}
+
+function expectOk<T>(reply: RestReply, read: () => T): T {
+  if (reply.status >= 400) throw targetError("TARGET_UNAVAILABLE", SYSTEM, `HTTP ${reply.status}`);
+  return read();
+}
+
+function parse<T>(schema: z.ZodType<T>, reply: RestReply): T {
+  const result = schema.safeParse(reply.body);
+  if (result.success) return result.data;
+  throw targetError("TARGET_UNAVAILABLE", SYSTEM, "reply has another form than agreed", { cause: result.error });
+}

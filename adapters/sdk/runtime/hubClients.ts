@@ -1,0 +1,34 @@
+import type { Client } from "nice-grpc";
+import { CaseServiceDefinition } from "../../../proto/gen/hub/case/v1/case_service.ts";
+import { CreditServiceDefinition } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
+import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { createHubChannel } from "../../../services/shared/grpc/client.ts";
+
+/** The three services an adapter talks to, with the key of its system. */
+export interface HubClients {
+  readonly cases: Client<CaseServiceDefinition>;
+  readonly credit: Client<CreditServiceDefinition>;
+  readonly deliveries: Client<DeliveryServiceDefinition>;
+}
+
+/** Where the services listen, `host:port` each. */
+export interface HubAddresses {
+  readonly caseAddress: string;
+  readonly creditAddress: string;
+  readonly deliveryAddress: string;
+}
+
+/** Opens the connections of one system. They are made when first used and again when broken; this call never fails. */
+export function connectHub(addresses: HubAddresses, key: string): HubClients & { close(): void } {
+  const cases = createHubChannel(addresses.caseAddress, { key });
+  const credit = createHubChannel(addresses.creditAddress, { key });
+  const deliveries = createHubChannel(addresses.deliveryAddress, { key });
+  return {
+    cases: cases.client(CaseServiceDefinition),
+    credit: credit.client(CreditServiceDefinition),
+    deliveries: deliveries.client(DeliveryServiceDefinition),
+    close: () => {
+      for (const channel of [cases, credit, deliveries]) channel.close();
+    },
+  };
+}

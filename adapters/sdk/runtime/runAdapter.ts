@@ -1,0 +1,73 @@
+import { mkdir } from "node:fs/promises";
+import type { Logger } from "pino";
+import { backoffMs, pause } from "../../../services/shared/backoff.ts";
+import type { Adapter, AdapterConnection, AdapterContext } from "../contract.ts";
+import { createStatus, describeFailure, placeOf, type AdapterStatus } from "./adapterStatus.ts";
+import type { HubClients } from "./hubClients.ts";
+import { createPublicationReporter } from "./publicationReporter.ts";
+import { runSinkLoop } from "./sinkLoop.ts";
+import { runSourceLoop } from "./sourceLoop.ts";
+
+export interface RunAdapterOptions<Config> {
+  readonly adapter: Adapter<Config>;
+  /** Settings, parsed already by `adapter.manifest.config`. */
+  readonly config: Config;
+  readonly hub: HubClients;
+  readonly subscriptionId: string;
+  readonly log: Logger;
+  /** Ends the adapter. */
+  readonly signal: AbortSignal;
+  /** Made when missing. */
+  readonly stateDir: string;
+  /** Wait after an empty poll, milliseconds; default 200. */
+  readonly pollIntervalMs?: number;
+  /** `deliver` calls at a time; default 4. */
+  readonly concurrency?: number;
+  /** Unanswered deliveries the hub may send; default 1000. */
+  readonly window?: number;
+}
+
+export interface RunningAdapter {
+  /** Counters that go on changing. */
+  readonly status: Readonly<AdapterStatus>;
+  /** Resolves after the signal, when both loops have ended and the connection is closed. Never rejects. */
+  readonly done: Promise<void>;
+}
+
+/** Connects an adapter, again and again with backoff, and runs its source and its sink until the signal. */
+export function runAdapter<Config>(options: RunAdapterOptions<Config>): RunningAdapter {
+  const status = createStatus(options.adapter.manifest.system);
+  return { status, done: run(options, status) };
+}
+
+async function run<Config>(options: RunAdapterOptions<Config>, status: AdapterStatus): Promise<void> {
+  const { hub, subscriptionId, log, signal, pollIntervalMs = 200, concurrency = 4, window = 1_000 } = options;
+  const connection = await connect(options, status);
+  if (!connection) return;
+  const { source, sink } = connection;
+  const common = { hub, status, log, signal };
+  await Promise.all([
+    source && runSourceLoop({ ...common, source, pollIntervalMs }),
+    sink && runSinkLoop({ ...common, sink, subscriptionId, concurrency, window }),
+  ]);
+  await connection.close().catch((error: unknown) => log.warn({ system: status.system, failure: describeFailure(error), at: placeOf(error) }, "adapter.closeFailed"));
+}
+
+async function connect<Config>(options: RunAdapterOptions<Config>, status: AdapterStatus): Promise<AdapterConnection | undefined> {
+  const { adapter, config, hub, log, signal, stateDir } = options;
+  const context: AdapterContext = { log, signal, stateDir, reportPublications: createPublicationReporter(hub.credit, signal) };
+  for (let attempt = 1; !signal.aborted; attempt++) {
+    try {
+      await mkdir(stateDir, { recursive: true });
+      const connection = await adapter.connect(config, context);
+      Object.assign(status, { connected: true, lastError: "" });
+      log.info({ system: status.system, attempt }, "adapter.connected");
+      return connection;
+    } catch (error) {
+      status.lastError = describeFailure(error);
+      if (attempt === 1) log.warn({ system: status.system, failure: status.lastError, at: placeOf(error) }, "adapter.connectFailed");
+      await pause(backoffMs(attempt, 100, 5_000), signal);
+    }
+  }
+  return undefined;
+}

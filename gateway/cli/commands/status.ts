@@ -1,0 +1,41 @@
+import type { Command } from "commander";
+import type { SubscriptionState } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import type { Environment } from "../environment.ts";
+import { exitCodes } from "../exitCodes.ts";
+import { printJson, printLines } from "../output.ts";
+import type { SetExitCode } from "../program.ts";
+import { systemLabel } from "../terminal/labels.ts";
+import { renderTable, type Column } from "../terminal/table.ts";
+import { withHub, withHubOptions, type HubOptions } from "./hubOptions.ts";
+
+const EXAMPLES = `
+示例 / examples:
+  hub status                 各订阅的进度 / where each subscription stands
+  hub status --json | jq .   供程序使用 / for programs`;
+
+const columns: readonly Column<SubscriptionState>[] = [
+  { title: "订阅 subscription", value: ({ subscriptionId }) => systemLabel(subscriptionId) },
+  { title: "已连接 connected", value: ({ connected }) => (connected ? "是 yes" : "否 no") },
+  { title: "落后 behind", value: ({ journalLast, cursor }) => String(journalLast - cursor), align: "right" },
+  { title: "已送 delivered", value: ({ delivered }) => String(delivered), align: "right" },
+  { title: "等待 waiting", value: ({ waiting }) => String(waiting), align: "right" },
+  { title: "重试 retrying", value: ({ retrying }) => String(retrying), align: "right" },
+  { title: "死信 dead", value: ({ deadLetters }) => String(deadLetters), align: "right" },
+  { title: "情况 remarks", value: ({ heldReason, lastError }) => heldReason || lastError, maxWidth: 60 },
+];
+
+/** `hub status`: exit 1 when a subscription is not connected, held, or has dead letters. */
+export function registerStatus(program: Command, setExitCode: SetExitCode, environment: Environment): void {
+  withHubOptions(program.command("status"), environment)
+    .description("各系统的投递进度 / how far the delivery to each system is")
+    .addHelpText("after", EXAMPLES)
+    .action(async (options: HubOptions) => {
+      const [{ states }, trace] = await withHub(options, environment, ({ delivery, trace }) =>
+        Promise.all([delivery.listSubscriptionStates({}), trace.getTraceState({}).catch(() => undefined)]),
+      );
+      if (options.json) printJson({ subscriptions: states, trace });
+      else printLines([...renderTable(columns, states), "", trace ? `追踪 trace: ${trace.hops} 步 hops, ${trace.behind} 待入库 behind` : "追踪不可用 / trace is not reachable"]);
+      const isWell = states.every(({ connected, heldReason, deadLetters }) => connected && heldReason === "" && deadLetters === 0);
+      setExitCode(isWell ? exitCodes.ok : exitCodes.negative);
+    });
+}

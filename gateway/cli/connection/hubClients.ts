@@ -1,0 +1,36 @@
+import type { Client } from "nice-grpc";
+import { CaseServiceDefinition } from "../../../proto/gen/hub/case/v1/case_service.ts";
+import { CreditServiceDefinition } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
+import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { TraceServiceDefinition } from "../../../proto/gen/hub/trace/v1/trace_service.ts";
+import { createHubChannel } from "../../../services/shared/grpc/client.ts";
+
+/** The services that the CLI asks, over connections of its own. */
+export interface HubClients {
+  readonly cases: Client<typeof CaseServiceDefinition>;
+  readonly credit: Client<typeof CreditServiceDefinition>;
+  readonly delivery: Client<typeof DeliveryServiceDefinition>;
+  readonly trace: Client<typeof TraceServiceDefinition>;
+  close(): void;
+}
+
+/** `host:port` of the services; several may share one. */
+export interface ClientAddresses {
+  readonly case: string;
+  readonly credit: string;
+  readonly delivery: string;
+  readonly trace: string;
+}
+
+/** Connects when first used. Calls carry the operator's key. */
+export function connectClients(addresses: ClientAddresses, key: string): HubClients {
+  const channels = new Map([...new Set(Object.values<string>({ ...addresses }))].map((address) => [address, createHubChannel(address, { key })]));
+  const at = (address: string) => channels.get(address) ?? createHubChannel(address, { key });
+  return {
+    cases: at(addresses.case).client(CaseServiceDefinition),
+    credit: at(addresses.credit).client(CreditServiceDefinition),
+    delivery: at(addresses.delivery).client(DeliveryServiceDefinition),
+    trace: at(addresses.trace).client(TraceServiceDefinition),
+    close: () => channels.forEach((channel) => channel.close()),
+  };
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import type { FeedAnswer, FeedRow, ReceivedEffect } from "../../../seeds/simulators/contract.ts";
+import { HubError } from "../../../services/shared/errors.ts";
+
+/** The control interface of the simulated systems (seeds/simulators/host.ts). */
+export interface SimulatorsClient {
+  /** Enters rows in a system as its own users would; one ticket per row, in order. */
+  feed(system: string, rows: readonly FeedRow[]): Promise<readonly string[]>;
+  answers(system: string): Promise<readonly FeedAnswer[]>;
+  received(system: string): Promise<readonly ReceivedEffect[]>;
+  counts(system: string): Promise<SimulatorCounts>;
+}
+
+const countsSchema = z.record(z.string(), z.unknown()).transform((counts) => ({
+  answers: Number(counts["answers"] ?? counts["answered"] ?? 0),
+  received: Number(counts["received"] ?? 0),
+}));
+
+export type SimulatorCounts = z.infer<typeof countsSchema>;
+
+const TIMEOUT_MS = 60_000;
+
+/** Talks to the control port on the loopback interface. Every call fails with TARGET_UNAVAILABLE when it does not answer. */
+export function connectSimulators(port: number): SimulatorsClient {
+  const call = async (path: string, body?: unknown): Promise<unknown> => {
+    const url = `http://127.0.0.1:${port}${path}`;
+    const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((cause: unknown) => {
+      throw new HubError("TARGET_UNAVAILABLE", `模拟系统无应答 / the simulated systems do not answer at ${url}`, { url }, { cause });
+    });
+    const text = await response.text();
+    if (!response.ok) throw new HubError(response.status >= 500 ? "TARGET_UNAVAILABLE" : "INVALID_REQUEST", `模拟系统拒绝 / refused by the simulated systems: ${text.slice(0, 300)}`, { url });
+    return JSON.parse(text);
+  };
+  return {
+    feed: async (system, rows) => ticketsOf(await call(`/systems/${system}/feed`, rows)),
+    answers: async (system) => (await call(`/systems/${system}/answers`)) as FeedAnswer[],
+    received: async (system) => (await call(`/systems/${system}/received`)) as ReceivedEffect[],
+    counts: async (system) => countsSchema.parse(await call(`/systems/${system}/counts`)),
+  };
+}
+
+function ticketsOf(body: unknown): readonly string[] {
+  return z.union([z.array(z.string()), z.object({ tickets: z.array(z.string()) }).transform(({ tickets }) => tickets)]).parse(body);
+}

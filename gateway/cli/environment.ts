@@ -1,0 +1,27 @@
+/** What the CLI takes from its own environment; the only place of the CLI that reads it. */
+export interface Environment {
+  /** An external nats-server; absent = the embedded one. */
+  readonly natsUrl: string | undefined;
+  /** The operator's key, for commands against a hub that runs elsewhere. */
+  readonly serviceKey: string | undefined;
+  readonly dataDir: string;
+  /** What every child gets: how to find programs and how to show text and time. */
+  readonly base: Readonly<Record<string, string>>;
+  /** Settings that only some children get, when they are set. */
+  readonly database: Readonly<Record<string, string>>;
+}
+
+const BASE = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "NODE_OPTIONS", "NODE_COMPILE_CACHE", "NODE_EXTRA_CA_CERTS"] as const;
+const DATABASE = ["DATABASE_URL", "SIM_DATABASE_URL"] as const;
+
+export function readEnvironment(): Environment {
+  const pick = (names: readonly string[]) =>
+    Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))) as Record<string, string>;
+  return {
+    natsUrl: process.env["NATS_URL"] || undefined,
+    serviceKey: process.env["HUB_SERVICE_KEY"] || undefined,
+    dataDir: process.env["HUB_DATA_DIR"] || ".data",
+    base: pick(BASE),
+    database: pick(DATABASE),
+  };
+}

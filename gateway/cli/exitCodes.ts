@@ -1,0 +1,37 @@
+import { ClientError, Status } from "nice-grpc";
+import { reasons, type HubError, toHubError } from "../../services/shared/errors.ts";
+
+/** What the exit code of every command means. */
+export const exitCodes = {
+  ok: 0,
+  /** The command worked and its result is negative: invalid rows, nothing known, something missing. */
+  negative: 1,
+  /** The command was called wrongly, or a file cannot be read. */
+  usage: 2,
+  /** The hub, or a part of it, cannot be reached. */
+  unreachable: 3,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+const USAGE_CODES: ReadonlySet<Status> = new Set([Status.INVALID_ARGUMENT, Status.UNAUTHENTICATED, Status.PERMISSION_DENIED]);
+const NEGATIVE_CODES: ReadonlySet<Status> = new Set([Status.NOT_FOUND, Status.FAILED_PRECONDITION, Status.ALREADY_EXISTS]);
+
+/** The exit code and the words for an error that ended a command. */
+export function describeError(error: unknown): { readonly code: ExitCode; readonly message: string } {
+  if (error instanceof Error && error.name === "AbortError") return { code: exitCodes.negative, message: "已中止 / stopped" };
+  if (error instanceof ClientError) return { code: codeOf(error.code), message: wordsOf(error) };
+  const hubError: HubError = toHubError(error);
+  const place = hubError.reason === "INTERNAL" ? `\n${String(error instanceof Error ? error.stack : error)}` : "";
+  return { code: codeOf(reasons[hubError.reason].code), message: hubError.message + place };
+}
+
+function codeOf(status: Status): ExitCode {
+  if (USAGE_CODES.has(status)) return exitCodes.usage;
+  return NEGATIVE_CODES.has(status) ? exitCodes.negative : exitCodes.unreachable;
+}
+
+function wordsOf(error: ClientError): string {
+  if (error.code !== Status.UNAVAILABLE) return error.details;
+  return `黔联未运行或无法连接，请先执行 npm start / the hub cannot be reached, start it with npm start (${error.details})`;
+}

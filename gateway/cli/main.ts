@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+/** The command line of the hub: `hub <command>`. */
+import { CommanderError } from "commander";
+import { describeError, exitCodes } from "./exitCodes.ts";
+import { createProgram } from "./program.ts";
+
+try {
+  await createProgram((code) => (process.exitCode = code)).parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  } else {
+    const { code, message } = describeError(error);
+    process.stderr.write(`${message}\n`);
+    process.exitCode = code;
+  }
+}

@@ -1,0 +1,74 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { HubError } from "../../services/shared/errors.ts";
+import { registerCheck } from "./commands/check.ts";
+import { registerDeadLetters, registerRedrive } from "./commands/deadLetters.ts";
+import { once } from "./commands/once.ts";
+import { registerServe } from "./commands/serve.ts";
+import { registerStatus } from "./commands/status.ts";
+import { registerTrace } from "./commands/trace.ts";
+import { up } from "./commands/up.ts";
+import type { UpOptions } from "./commands/upOptions.ts";
+import { readEnvironment, type Environment } from "./environment.ts";
+import type { ExitCode } from "./exitCodes.ts";
+
+/** Sets the exit code of the process when a command has ended. */
+export type SetExitCode = (code: ExitCode) => void;
+
+const EXIT_HELP = `
+退出码 / exit codes: 0 成功 ok · 1 结果为否 negative result · 2 用法或文件错误 usage or file · 3 无法连接 not reachable`;
+
+/** All commands. Wrong usage throws CommanderError; every other failure throws HubError or ClientError. */
+export function createProgram(setExitCode: SetExitCode, environment: Environment = readEnvironment()): Command {
+  const program = new Command("hub")
+    .description("黔联 Qianlian：贵州省打击侵权假冒业务互联 / the interoperability hub against IP infringement and counterfeit goods")
+    .exitOverride()
+    .addHelpText("after", EXIT_HELP);
+  registerUp(program, setExitCode, environment);
+  registerCheck(program, setExitCode, environment);
+  registerTrace(program, setExitCode, environment);
+  registerStatus(program, setExitCode, environment);
+  registerDeadLetters(program, setExitCode, environment);
+  registerRedrive(program, setExitCode, environment);
+  registerServe(program);
+  return program;
+}
+
+function registerUp(program: Command, setExitCode: SetExitCode, environment: Environment): void {
+  program
+    .command("up")
+    .description("启动整个黔联（总线、服务、适配器、模拟系统） / run the whole hub (bus, services, adapters, simulated systems)")
+    .option("--data-dir <dir>", `数据目录 / where everything is kept (default: ${environment.dataDir}; --once: a temporary one)`)
+    .addOption(new Option("--profile <profile>", "strict 应答前落盘 / fsync before the answer; fast 更快 / faster").choices(["strict", "fast"]).default("strict"))
+    .option("--port-base <number>", "端口起点 / first port (default: 7400)", parsePort)
+    .addOption(new Option("--log-level <level>", "日志级别 / log level").choices(["trace", "debug", "info", "warn", "error"]).default("info"))
+    .option("--no-seed", "首次启动不送示例记录 / no sample records at the first start")
+    .option("--once", "送入一批记录、等待全部到达、打印结果后退出 / feed one input, wait, print the result, exit")
+    .option("--input <file>", "--once 的输入（.json .csv .xlsx .xml） / input of --once (default: the sample records)")
+    .option("--as <system>", "经由哪个系统 / the system it goes through (default: the one of each record's agency)")
+    .option("--report <file>", "JSON 报告写到此文件 / write the JSON report here")
+    .option("--json", "以 JSON 输出 / print JSON")
+    .addHelpText("after", UP_EXAMPLES)
+    .action(async (options: UpOptions) => {
+      requireOnce(options);
+      setExitCode(await (options.once ? once(options, environment) : up(options, environment)));
+    });
+}
+
+const UP_EXAMPLES = `
+示例 / examples:
+  hub up                                         启动，Ctrl-C 停止 / run until Ctrl-C
+  hub up --once                                  用示例记录跑一遍 / one run over the sample records
+  hub up --once --input 处罚.xlsx --report r.json  跑一遍自己的文件 / one run over your own file`;
+
+function requireOnce({ once, input, as, report }: UpOptions): void {
+  const lost = Object.entries({ "--input": input, "--as": as, "--report": report }).filter(([, value]) => value !== undefined);
+  if (once || lost.length === 0) return;
+  const names = lost.map(([name]) => name).join(" ");
+  throw new HubError("INVALID_REQUEST", `${names} 需与 --once 同用 / ${names} needs --once`, { options: names });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1_024 && port <= 65_400) return port;
+  throw new InvalidArgumentError("应为 1024–65400 的整数 / a whole number from 1024 to 65400");
+}

@@ -1,0 +1,123 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync } from "node:fs";
+import { openLog } from "./logFile.ts";
+import { signalProcess } from "./processTable.ts";
+import { nextStart, noCrashes } from "./restartPolicy.ts";
+
+/** A process to keep alive. */
+export interface ChildSpec {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** It speaks over an IPC channel: `{ type: "ready" }` makes it ready. Otherwise `untilReady` is asked. */
+  readonly ipc: boolean;
+  /** Resolves when the process can be used; for processes without an IPC channel. */
+  readonly untilReady?: (signal: AbortSignal) => Promise<void>;
+}
+
+export type ChildState = "starting" | "ready" | "restarting" | "stopped";
+
+export interface ChildStatus {
+  readonly name: string;
+  readonly state: ChildState;
+  /** When the state began, milliseconds since the epoch. */
+  readonly since: number;
+  readonly restarts: number;
+  /** How the last life ended, in words; empty when it never did. */
+  readonly lastExit: string;
+  readonly pid: number | undefined;
+}
+
+export interface Child {
+  status(): ChildStatus;
+  /** Ends the process (SIGTERM, after `graceMs` SIGKILL) and does not start it again. */
+  stop(graceMs: number): Promise<void>;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+export interface ChildHooks {
+  readonly dataDir: string;
+  onChange(status: ChildStatus): void;
+  onMessage(name: string, message: unknown): void;
+}
+
+/** Starts a process and starts it again whenever it ends, until stopped. */
+export function superviseChild(spec: ChildSpec, hooks: ChildHooks): Child {
+  let status: ChildStatus = { name: spec.name, state: "starting", since: Date.now(), restarts: 0, lastExit: "", pid: undefined };
+  let running: ChildProcess | undefined;
+  let crashes = noCrashes;
+  let timer: NodeJS.Timeout | undefined;
+  let stopping = false;
+  let ended = () => {};
+
+  const change = (next: Partial<ChildStatus>) => {
+    status = { ...status, since: Date.now(), ...next };
+    hooks.onChange(status);
+  };
+
+  const onEnd = (child: ChildProcess, startedAt: number, how: string) => {
+    if (running !== child) return;
+    running = undefined;
+    if (stopping) {
+      change({ state: "stopped", pid: undefined });
+      return ended();
+    }
+    const next = nextStart(crashes, Date.now() - startedAt);
+    crashes = next.record;
+    change({ state: "restarting", restarts: status.restarts + 1, lastExit: how, pid: undefined });
+    timer = setTimeout(start, next.delayMs);
+  };
+
+  const start = () => {
+    const startedAt = Date.now();
+    const life = new AbortController();
+    const child = spawnLogged(spec, hooks.dataDir);
+    running = child;
+    change({ state: "starting", pid: child.pid });
+    const ready = () => running === child && status.state === "starting" && change({ state: "ready" });
+    child.on("message", (message) => {
+      if (isReady(message)) ready();
+      hooks.onMessage(spec.name, message);
+    });
+    child.once("exit", (code, signal) => {
+      life.abort();
+      onEnd(child, startedAt, signal ? `signal ${signal}` : `exit ${code}`);
+    });
+    child.once("error", (error) => onEnd(child, startedAt, error.message));
+    spec.untilReady?.(life.signal).then(ready, () => undefined);
+  };
+  start();
+
+  return {
+    status: () => status,
+    kill: () => void running?.kill("SIGKILL"),
+    async stop(graceMs) {
+      stopping = true;
+      clearTimeout(timer);
+      const child = running;
+      if (!child) return change({ state: "stopped" });
+      const gone = new Promise<void>((resolve) => (ended = resolve));
+      if (child.pid !== undefined) signalProcess(child.pid, "SIGTERM");
+      const force = setTimeout(() => child.kill("SIGKILL"), graceMs);
+      await gone;
+      clearTimeout(force);
+    },
+  };
+}
+
+/** In its own process group: Ctrl-C reaches only the supervisor, which stops everything in order. */
+function spawnLogged(spec: ChildSpec, dataDir: string): ChildProcess {
+  const log = openLog(dataDir, spec.name);
+  try {
+    const stdio = spec.ipc ? (["ignore", log, log, "ipc"] as const) : (["ignore", log, log] as const);
+    return spawn(spec.command, [...spec.args], { env: { ...spec.env }, stdio: [...stdio], detached: true });
+  } finally {
+    closeSync(log);
+  }
+}
+
+function isReady(message: unknown): boolean {
+  return typeof message === "object" && message !== null && "type" in message && message.type === "ready";
+}

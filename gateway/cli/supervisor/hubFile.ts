@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { readJsonFile, writeFileAtomically } from "./jsonFile.ts";
+
+const port = z.number().int().min(1).max(65_535);
+
+const schema = z.object({
+  /** Process id of the supervisor. */
+  pid: z.number().int(),
+  startedAt: z.string(),
+  profile: z.enum(["strict", "fast"]),
+  ports: z.object({
+    nats: port,
+    case: port,
+    credit: port,
+    trace: port,
+    gateway: port,
+    simulators: port,
+    database: port,
+    linkage: port,
+    creditChina: port,
+  }),
+});
+
+/** What a running hub tells other commands about itself, in `<data-dir>/hub.json`. */
+export type HubFile = z.infer<typeof schema>;
+
+const hubFilePath = (dataDir: string) => join(dataDir, "hub.json");
+
+/** The last hub that ran in the data directory; it may have ended since. */
+export function findHubFile(dataDir: string): HubFile | undefined {
+  return readJsonFile(hubFilePath(dataDir), schema);
+}
+
+export function writeHubFile(dataDir: string, file: HubFile): void {
+  writeFileAtomically(hubFilePath(dataDir), `${JSON.stringify(file, null, 2)}\n`, 0o644);
+}

@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import type { Environment } from "../environment.ts";
+import type { ChildSpec } from "./child.ts";
+import type { Profile } from "./natsConfig.ts";
+import type { Ports } from "./ports.ts";
+import type { NatsUser, Secrets } from "./secrets.ts";
+
+/** Everything the processes of one hub need to know of each other. */
+export interface HubSettings {
+  readonly dataDir: string;
+  readonly natsUrl: string;
+  /** False with an external nats-server: then no NATS logins are given. */
+  readonly natsLogins: boolean;
+  readonly ports: Ports;
+  readonly secrets: Secrets;
+  readonly profile: Profile;
+  readonly logLevel: string;
+  readonly environment: Environment;
+}
+
+const root = join(import.meta.dirname, "../../..");
+
+/** Flags of every Node process of the hub. */
+const NODE_FLAGS = ["--disable-warning=ExperimentalWarning"] as const;
+
+/** Where the services of this hub listen. */
+export function serviceAddresses(ports: Ports) {
+  const at = (port: number) => `127.0.0.1:${port}`;
+  return { registry: at(ports.case), case: at(ports.case), credit: at(ports.credit), delivery: at(ports.credit), trace: at(ports.trace) } as const;
+}
+
+export type ServiceAddresses = ReturnType<typeof serviceAddresses>;
+
+/** A Node process of this product, with the environment that only it needs. */
+function nodeProcess(settings: HubSettings, name: string, command: { file: string; args?: readonly string[] }, own: Record<string, string>): ChildSpec {
+  return {
+    name,
+    command: process.execPath,
+    args: [...NODE_FLAGS, join(root, command.file), ...(command.args ?? [])],
+    env: { ...settings.environment.base, ...commonEnvironment(settings), ...own },
+    ipc: true,
+  };
+}
+
+function commonEnvironment({ dataDir, ports, profile, logLevel }: HubSettings): Record<string, string> {
+  const addresses = serviceAddresses(ports);
+  return {
+    HUB_DATA_DIR: dataDir,
+    HUB_HOST: "127.0.0.1",
+    HUB_PROFILE: profile,
+    HUB_LOG_LEVEL: logLevel,
+    HUB_REGISTRY_ADDRESS: addresses.registry,
+    HUB_CASE_ADDRESS: addresses.case,
+    HUB_CREDIT_ADDRESS: addresses.credit,
+    HUB_DELIVERY_ADDRESS: addresses.delivery,
+    HUB_TRACE_ADDRESS: addresses.trace,
+  };
+}
+
+function serviceProcess(settings: HubSettings, name: string, services: readonly NatsUser[], own: Record<string, string>): ChildSpec {
+  const { secrets, natsLogins, natsUrl } = settings;
+  const logins = services.map((service) => [`NATS_PASSWORD_${service.toUpperCase()}`, secrets.natsPasswords[service] ?? ""] as const);
+  return nodeProcess(settings, name, { file: "services/host.ts", args: services }, {
+    NATS_URL: natsUrl,
+    HUB_SERVICE_KEY: secrets.serviceKey,
+    HUB_KEY_SECRET: secrets.keySecret,
+    ...(natsLogins ? Object.fromEntries(logins) : {}),
+    ...own,
+  });
+}
+
+/** The processes that can start at once, in the order in which they are shown. */
+export function coreProcesses(settings: HubSettings): ChildSpec[] {
+  const { ports, secrets, environment } = settings;
+  const port = (name: keyof Ports) => ({ HUB_PORT: String(ports[name]) });
+  return [
+    serviceProcess(settings, "case", ["registry", "case"], { ...port("case"), HUB_SYSTEM_KEYS: JSON.stringify(secrets.systemKeys) }),
+    serviceProcess(settings, "credit", ["credit", "delivery"], port("credit")),
+    serviceProcess(settings, "trace", ["trace"], { ...port("trace"), ...environment.database }),
+    nodeProcess(settings, "gateway", { file: "gateway/http/main.ts" }, { ...port("gateway"), HUB_SERVICE_KEY: secrets.serviceKey }),
+    nodeProcess(settings, "simulators", { file: "seeds/simulators/host.ts" }, {
+      ...port("simulators"),
+      ...environment.database,
+      SIM_DATABASE_PORT: String(ports.database),
+      SIM_LINKAGE_PORT: String(ports.linkage),
+      SIM_CREDIT_PORT: String(ports.creditChina),
+    }),
+  ];
+}
+
+/** The adapter host; it needs the connection settings that the simulated systems tell when they are ready. */
+export function adaptersProcess(settings: HubSettings, adapterConfigs: Readonly<Record<string, unknown>>): ChildSpec {
+  return nodeProcess(settings, "adapters", { file: "adapters/host.ts" }, {
+    HUB_ADAPTER_KEYS: JSON.stringify(settings.secrets.systemKeys),
+    HUB_ADAPTER_CONFIGS: JSON.stringify(adapterConfigs),
+  });
+}

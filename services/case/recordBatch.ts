@@ -1,0 +1,118 @@
+import { Outcome, SubmissionAnswer, type Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
+import type { System } from "../../proto/gen/hub/registry/v1/registry.ts";
+import { HubError } from "../shared/errors.ts";
+import type { Journal } from "../shared/bus/journal.ts";
+import { decideCase, type Decision, type PreparedFact } from "./decideCase.ts";
+import type { JudgeDeps } from "./judgeDeps.ts";
+import { loadCases } from "./loadCases.ts";
+import { prepareSubmission, type Prepared } from "./prepareSubmission.ts";
+import type { CaseState } from "./rules/caseState.ts";
+import type { Turns } from "./turns.ts";
+
+export interface RecordDeps {
+  readonly journal: Journal;
+  readonly judgeDeps: (at: number) => JudgeDeps;
+  /** Batches that touch the same case take turns, so that order of arrival is order of record. */
+  readonly turns: Turns;
+}
+
+/** A submission with what it is answered. */
+export interface Answered {
+  readonly submission: Submission;
+  /** The system that sent it. */
+  readonly system: string;
+  readonly prepared: Prepared | undefined;
+  readonly answer: SubmissionAnswer;
+}
+
+/** After this many lost races or unknown outcomes the batch fails and the sender repeats it. */
+const ROUNDS_MAX = 6;
+
+/** What a batch came to; `released` are submissions parked before that this batch let go. */
+export interface Recorded {
+  readonly answered: readonly Answered[];
+  readonly released: readonly Answered[];
+}
+
+/** Judges, decides and records a batch. Exactly one answer per submission, in their order. */
+export async function recordBatch(deps: RecordDeps, system: System, submissions: readonly Submission[], at: number): Promise<Recorded> {
+  const judge = deps.judgeDeps(at);
+  const prepared = submissions.map((submission) => prepareSubmission(submission, system, judge));
+  const answers: (SubmissionAnswer | undefined)[] = prepared.map((one) => (one.kind === "rejected" ? reject(one) : undefined));
+  const released: Answered[] = [];
+  const caseIds = [...new Set(prepared.flatMap((one) => (one.kind === "rejected" ? [] : [one.caseId])))];
+  await deps.turns.take(caseIds, async () => {
+    let open = await groupByCase(deps, prepared);
+    for (let round = 1; open.size > 0; round++) {
+      if (round > ROUNDS_MAX) throw new HubError("JOURNAL_UNAVAILABLE", "事件日志暂不可用，请重报本批 / the journal is not available, send the batch again");
+      open = await recordRound(deps, judge, open, { prepared, answers, released });
+    }
+  });
+  return {
+    answered: prepared.map((one, index) => ({ submission: one.submission, system: system.id, prepared: one, answer: answers[index]! })),
+    released,
+  };
+}
+
+type Group = readonly { readonly index: number; readonly fact: PreparedFact }[];
+
+/** Case id to the submissions of that case, in their order. A follow-up of a predecessor agency's decision joins that case. */
+async function groupByCase({ journal }: RecordDeps, prepared: readonly Prepared[]): Promise<Map<string, Group>> {
+  const successors = prepared.flatMap((one) => (one.kind === "penalty" && one.predecessorIds.length > 0 ? [one.caseId, ...one.predecessorIds] : []));
+  const known = successors.length > 0 ? await journal.load("case", [...new Set(successors)]) : undefined;
+  const groups = new Map<string, { index: number; fact: PreparedFact }[]>();
+  prepared.forEach((fact, index) => {
+    if (fact.kind === "rejected") return;
+    const own = fact.caseId;
+    const caseId = fact.kind === "penalty" && known && !known.has(own) ? (fact.predecessorIds.find((id) => known.has(id)) ?? own) : own;
+    const group = groups.get(caseId);
+    if (group) group.push({ index, fact });
+    else groups.set(caseId, [{ index, fact }]);
+  });
+  return groups;
+}
+
+interface Results {
+  readonly prepared: readonly Prepared[];
+  readonly answers: (SubmissionAnswer | undefined)[];
+  readonly released: Answered[];
+}
+
+/** One try at every open case; returns those that must be tried again on a fresh state. */
+async function recordRound(deps: RecordDeps, judge: JudgeDeps, open: ReadonlyMap<string, Group>, results: Results): Promise<Map<string, Group>> {
+  const states = await loadCases(deps.journal, [...open.keys()]);
+  const again = new Map<string, Group>();
+  await Promise.all(
+    [...open].map(async ([caseId, group]) => {
+      const state = states.get(caseId)!;
+      const decision = decideCase(caseId, state, group.map(({ fact }) => fact), judge);
+      const sequences = await appendDecision(deps.journal, caseId, state, decision);
+      if (sequences) settle(decision, sequences, group, results);
+      else again.set(caseId, group);
+    }),
+  );
+  return again;
+}
+
+/** The sequences of the new events, or undefined when the case must be looked at again (lost race, unknown outcome). */
+async function appendDecision(journal: Journal, caseId: string, state: CaseState, { events }: Decision): Promise<readonly number[] | undefined> {
+  if (events.length === 0) return [];
+  try {
+    const result = await journal.append({ domain: "case", caseId, expectedLast: state.lastSequence, events });
+    return result === "conflict" ? undefined : result.sequences;
+  } catch (error) {
+    if (error instanceof HubError && error.reason === "JOURNAL_UNAVAILABLE") return undefined;
+    throw error;
+  }
+}
+
+function settle(decision: Decision, sequences: readonly number[], group: Group, { answers, released }: Results): void {
+  const sequenceOf = new Map(decision.events.map((event, index) => [event.id, BigInt(sequences[index] ?? 0)]));
+  const withSequence = (answer: SubmissionAnswer): SubmissionAnswer => ({ ...answer, sequence: sequenceOf.get(answer.eventId) ?? answer.sequence });
+  group.forEach(({ index }, position) => (answers[index] = withSequence(decision.answers[position]!)));
+  for (const one of decision.released) released.push({ ...one, prepared: undefined, answer: withSequence(one.answer) });
+}
+
+function reject({ submission, errors, warnings }: Extract<Prepared, { kind: "rejected" }>): SubmissionAnswer {
+  return SubmissionAnswer.fromPartial({ submissionId: submission.submissionId, outcome: Outcome.REJECTED, errors: [...errors], warnings: [...warnings] });
+}

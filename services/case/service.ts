@@ -1,0 +1,78 @@
+import type { CallContext } from "nice-grpc";
+import { CheckRecordsResponse, type CaseServiceImplementation, type CheckRecordsRequest, type GetCaseRequest, type GetCaseResponse, type SubmitRequest, type SubmitResponse } from "../../proto/gen/hub/case/v1/case_service.ts";
+import type { HopPublisher } from "../shared/bus/hops.ts";
+import { HubError } from "../shared/errors.ts";
+import { presentedKey, requireServiceKey } from "../shared/grpc/authentication.ts";
+import { inOrder } from "../shared/grpc/inOrder.ts";
+import type { RegistryView } from "../shared/registryClient.ts";
+import { hopsOf } from "./hopsOf.ts";
+import type { JudgeDeps } from "./judgeDeps.ts";
+import { foldCase } from "./loadCases.ts";
+import { recordBatch, type RecordDeps } from "./recordBatch.ts";
+import { judgePenaltyRow } from "./rules/judgePenaltyRow.ts";
+
+export interface CaseServiceDeps extends RecordDeps {
+  readonly registry: Pick<RegistryView, "authenticate">;
+  readonly hops: Pick<HopPublisher, "add">;
+  readonly serviceKey: string;
+}
+
+const SUBMISSIONS_MAX = 500;
+/** Batches of one stream judged and recorded at the same time; answers keep the order. */
+const BATCHES_AT_ONCE = 4;
+
+export function createCaseService(deps: CaseServiceDeps): CaseServiceImplementation {
+  return {
+    submit: (requests, context) => submit(deps, requests, context),
+    checkRecords: (request) => Promise.resolve(checkRecords(request, deps.judgeDeps(Date.now()))),
+    getCase: (request, context) => getCase(deps, request, context),
+  };
+}
+
+/** For `hub check` without a hub: judging needs neither journal nor register. */
+export function createCheckOnlyService(judgeDeps: (at: number) => JudgeDeps): CaseServiceImplementation {
+  const refuse = () => Promise.reject(new HubError("JOURNAL_UNAVAILABLE", "仅校验模式 / this process only checks"));
+  return {
+    submit: async function* () {
+      yield await refuse();
+    },
+    checkRecords: (request) => Promise.resolve(checkRecords(request, judgeDeps(Date.now()))),
+    getCase: refuse,
+  };
+}
+
+async function* submit(deps: CaseServiceDeps, requests: AsyncIterable<SubmitRequest>, context: CallContext): AsyncGenerator<SubmitResponse> {
+  const key = presentedKey(context);
+  deps.registry.authenticate(key);
+  yield* inOrder(requests, BATCHES_AT_ONCE, async ({ requestId, submissions }) => {
+    const receivedAt = Date.now();
+    // Looked up per batch: a disabled or newly granted system is noticed on a running stream.
+    const system = deps.registry.authenticate(key);
+    requireCount(submissions.length);
+    const { answered, released } = await recordBatch(deps, system, submissions, receivedAt);
+    deps.hops.add([...answered, ...released].flatMap((one) => hopsOf(one, receivedAt)));
+    return { requestId, answers: answered.map(({ answer }) => answer) };
+  });
+}
+
+function checkRecords({ rows }: CheckRecordsRequest, { judgeContext }: JudgeDeps): CheckRecordsResponse {
+  requireCount(rows.length);
+  const results = rows.map((row) => {
+    const { penalty, errors, warnings } = judgePenaltyRow(row, judgeContext);
+    return { valid: errors.length === 0, errors: [...errors], warnings: [...warnings], penalty };
+  });
+  return CheckRecordsResponse.fromPartial({ results });
+}
+
+async function getCase(deps: CaseServiceDeps, { caseId }: GetCaseRequest, context: CallContext): Promise<GetCaseResponse> {
+  requireServiceKey(context, deps.serviceKey);
+  const events = (await deps.journal.load("case", [caseId])).get(caseId);
+  if (!events) throw new HubError("CASE_NOT_FOUND", `没有此案 / no such case: ${caseId}`, { caseId });
+  const { caseVersion, penalty, transferred, revoked } = foldCase(events);
+  return { caseId, events: events.map(({ event }) => event), version: penalty || transferred ? caseVersion : 0, revoked };
+}
+
+function requireCount(count: number): void {
+  if (count >= 1 && count <= SUBMISSIONS_MAX) return;
+  throw new HubError("INVALID_REQUEST", `每批 1–${SUBMISSIONS_MAX} 条，收到 ${count} 条 / 1–${SUBMISSIONS_MAX} per batch, got ${count}`, { count: String(count) });
+}

@@ -1,0 +1,65 @@
+import { eventCodecs } from "../../proto/gen/events.ts";
+import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
+import { newEventId, sm3 } from "../shared/ids.ts";
+import { newTraceparent, traceIdOf } from "../shared/traceparent.ts";
+import type { CreditFact } from "./rules/creditFact.ts";
+
+/** What an event of ours follows from. */
+export interface Cause {
+  /** Id of the event that directly caused it; empty when unknown. */
+  readonly eventId: string;
+  readonly correlationId: string;
+  readonly traceparent: string;
+  readonly division: string;
+}
+
+/** Where the event stands in its case. */
+export interface EventPlace {
+  readonly caseId: string;
+  readonly caseVersion: number;
+  /** RFC 3339 with +08:00. */
+  readonly now: string;
+}
+
+/** The journal event of a fact, with its CloudEvents attributes. */
+export function toEvent(fact: CreditFact, cause: Cause, { caseId, caseVersion, now }: EventPlace): Event {
+  const codec = eventCodecs[fact.type] as { encode(data: CreditFact["data"]): { finish(): Uint8Array } };
+  const data = codec.encode(fact.data).finish();
+  const id = newEventId();
+  return {
+    id,
+    source: "/services/credit",
+    type: fact.type,
+    subject: caseId,
+    time: occurredAt(fact) || now,
+    recordedTime: now,
+    sequence: 0n,
+    caseVersion,
+    correlationId: cause.correlationId || id,
+    causationId: cause.eventId,
+    traceparent: childOf(cause.traceparent),
+    division: cause.division,
+    dataHash: sm3(data),
+    data,
+  };
+}
+
+function occurredAt(fact: CreditFact): string {
+  switch (fact.type) {
+    case "hub.credit.v1.Published":
+      return fact.data.publishedAt;
+    case "hub.credit.v1.Withdrawn":
+      return fact.data.withdrawnAt;
+    case "hub.credit.v1.PublicationRequested":
+    case "hub.credit.v1.PublicationBarred":
+    case "hub.credit.v1.WithdrawalRequested":
+    case "hub.credit.v1.PublicationRefused":
+      return "";
+  }
+}
+
+/** A new span of the same trace. */
+function childOf(traceparent: string): string {
+  const span = newTraceparent();
+  return traceparent === "" ? span : `00-${traceIdOf(traceparent)}${span.slice(35)}`;
+}

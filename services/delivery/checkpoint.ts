@@ -1,0 +1,92 @@
+import type { HopPublisher } from "../shared/bus/hops.ts";
+import type { Logger } from "../shared/log.ts";
+import type { DeliverySettings } from "./deliverySettings.ts";
+import type { DeliveryStore } from "./deliveryStore.ts";
+import type { LaneChange, Lanes } from "./rules/lanes.ts";
+
+export interface CheckpointDeps {
+  readonly subscriptionId: string;
+  readonly lanes: Lanes<unknown>;
+  readonly store: DeliveryStore;
+  readonly hops: HopPublisher;
+  readonly log: Logger;
+  readonly settings: DeliverySettings;
+}
+
+/** Lanes written in one round. */
+const CHANGES_MAX = 1_000;
+
+/**
+ * Stores the cursor and the lane records of one subscription. The order makes it safe: receipts reach the trace first,
+ * then the records, then a cursor that was true before the round began.
+ */
+export class Checkpoint {
+  readonly #deps: CheckpointDeps;
+  #cursor: number;
+  #movedAt = Date.now();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(deps: CheckpointDeps, cursor: number) {
+    this.#deps = deps;
+    this.#cursor = cursor;
+  }
+
+  /** Something may have changed: store it soon. */
+  touch(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.save();
+    }, this.#deps.settings.saveEveryMs);
+  }
+
+  /** Stores what is true now; resolves when it is stored, or could not be (then it is tried again). */
+  async save(): Promise<void> {
+    // One round at a time; a round that began earlier may have missed what the caller means.
+    while (this.#running) await this.#running;
+    this.#running = this.#round().finally(() => (this.#running = undefined));
+    await this.#running;
+  }
+
+  async close(): Promise<void> {
+    await this.save();
+    clearTimeout(this.#timer);
+  }
+
+  async #round(): Promise<void> {
+    const { lanes, hops } = this.#deps;
+    const cursor = lanes.watermark();
+    if (this.#isStuck(cursor)) lanes.pinOldest();
+    const changes = lanes.takeChanges(CHANGES_MAX);
+    if (cursor !== this.#cursor || changes.length > 0) await hops.flush();
+    await this.#saveLanes(changes);
+    if (cursor !== this.#cursor) await this.#saveCursor(cursor);
+    if (lanes.hasChanges || lanes.read > this.#cursor) this.touch();
+  }
+
+  /** Something was read long ago and the cursor cannot pass it. */
+  #isStuck(cursor: number): boolean {
+    const { lanes, settings } = this.#deps;
+    return cursor === this.#cursor && lanes.read > cursor && Date.now() - this.#movedAt > settings.pinAfterMs;
+  }
+
+  async #saveLanes(changes: readonly LaneChange[]): Promise<void> {
+    const { lanes, store, subscriptionId } = this.#deps;
+    const stored = await Promise.allSettled(changes.map(({ caseId, record }) => store.saveLane(subscriptionId, caseId, record)));
+    for (const [index, change] of changes.entries()) {
+      if (stored[index]?.status === "fulfilled") lanes.confirm(change);
+      else lanes.giveBack(change);
+    }
+  }
+
+  async #saveCursor(cursor: number): Promise<void> {
+    const { store, subscriptionId, log } = this.#deps;
+    try {
+      await store.saveCursor(subscriptionId, cursor);
+      this.#cursor = cursor;
+      this.#movedAt = Date.now();
+    } catch (err) {
+      log.warn({ err: String(err), cursor }, "delivery.cursorNotSaved");
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { Tracked } from "./watermark.ts";
+
+/** `leaving` for the dead letters, or `returning` from them: its case sends nothing meanwhile. */
+export type ItemState = "waiting" | "sent" | "leaving" | "returning";
+
+/** A delivery that is not final. */
+export interface Item<Payload> extends Tracked {
+  readonly lane: Lane<Payload>;
+  /** The event; dropped when the delivery is recorded, and read from the journal again for its next attempt. */
+  payload: Payload | undefined;
+  state: ItemState;
+  /** Attempts answered so far. */
+  attempts: number;
+  /** Attempts before the last redrive; the allowance is counted from here. */
+  base: number;
+}
+
+/** Why the head of a lane waits. Words are masked. */
+export interface Failure {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** The deliveries of one case, oldest first; only the first may be sent. */
+export interface Lane<Payload> {
+  readonly caseId: string;
+  readonly items: Item<Payload>[];
+  /** Not before this time (Unix ms); 0 = at once. */
+  retryAt: number;
+  /** Stands in the queue of lanes that can send. */
+  queued: boolean;
+  /** The store holds a record of this lane. */
+  recorded: boolean;
+  /** To be recorded although nothing failed: it keeps the cursor from moving. */
+  pinned: boolean;
+  /** Everything of this case up to here is in `items`, or final. */
+  through: number;
+  /** `through` of the record in the store. */
+  recordedThrough: number;
+  failure: Failure;
+}
+
+/** A lane as stored: enough to go on after a restart. */
+export interface LaneRecord {
+  readonly caseId: string;
+  /** Sequence, attempts, attempts before the last redrive; oldest first. */
+  readonly items: readonly (readonly [sequence: number, attempts: number, base: number])[];
+  readonly through: number;
+  readonly retryAt: number;
+  readonly reason: string;
+  readonly message: string;
+}
+
+export function newLane<Payload>(caseId: string): Lane<Payload> {
+  const failure = { reason: "", message: "" };
+  return { caseId, items: [], retryAt: 0, queued: false, recorded: false, pinned: false, through: 0, recordedThrough: 0, failure };
+}
+
+/** True when a restart could not find this lane's deliveries, or their attempts, by reading on from the cursor. */
+export function needsRecord(lane: Lane<unknown>): boolean {
+  return lane.items.length > 0 && (lane.pinned || lane.items.some((item) => item.settled || item.attempts > 0));
+}
+
+export function toRecord({ caseId, items, through, retryAt, failure }: Lane<unknown>): LaneRecord {
+  return { caseId, items: items.map((item) => [item.sequence, item.attempts, item.base] as const), through, retryAt, ...failure };
+}

@@ -1,0 +1,309 @@
+import { Fifo } from "./fifo.ts";
+import { needsRecord, newLane, toRecord, type Failure, type Item, type Lane, type LaneRecord } from "./lane.ts";
+import { Watermark } from "./watermark.ts";
+
+/** What the store must do: keep this record of the case's lane, or have none. */
+export interface LaneChange {
+  readonly caseId: string;
+  readonly record: LaneRecord | undefined;
+  /** Grows when deliveries are forgotten: what was stored of an earlier epoch proves nothing. */
+  readonly epoch: number;
+}
+
+export interface LanesLimits {
+  /** Most events in memory that are neither final nor recorded. */
+  readonly backlogMax: number;
+  /** Most deliveries that are not final, and most events read since the oldest unsettled one. */
+  readonly pendingMax: number;
+}
+
+/**
+ * The deliveries of one subscription: strict order inside a case, none between cases. Holds no clock and does no I/O.
+ *
+ * Promise: every admitted delivery stays here until it is finished, and `watermark` never passes one that is neither
+ * finished nor confirmed as recorded; so the store's cursor and records are enough to go on after a crash at any moment.
+ */
+export class Lanes<Payload> {
+  #limits: LanesLimits;
+  readonly #lanes = new Map<string, Lane<Payload>>();
+  readonly #items = new Map<number, Item<Payload>>();
+  readonly #ready = new Fifo<Lane<Payload>>();
+  readonly #retrying = new Set<Lane<Payload>>();
+  readonly #dirty = new Set<Lane<Payload>>();
+  readonly #watermark: Watermark;
+  #inFlight = 0;
+  #unsettled = 0;
+  #epoch = 0;
+
+  constructor(limits: LanesLimits, cursor: number, records: readonly LaneRecord[] = []) {
+    this.#limits = limits;
+    this.#watermark = new Watermark(cursor);
+    for (const record of records) this.#restore(record);
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Deliveries that are not final. */
+  get pending(): number {
+    return this.#items.size;
+  }
+
+  /** Changes how much may be in memory; what is there already stays. */
+  set backlogMax(backlogMax: number) {
+    this.#limits = { ...this.#limits, backlogMax };
+  }
+
+  /** Last sequence read. */
+  get read(): number {
+    return this.#watermark.read;
+  }
+
+  get hasRoom(): boolean {
+    const { backlogMax, pendingMax } = this.#limits;
+    return this.#unsettled < backlogMax && this.#items.size < pendingMax && this.#watermark.span < pendingMax;
+  }
+
+  get hasChanges(): boolean {
+    return this.#dirty.size > 0;
+  }
+
+  /** Everything up to this sequence is final or recorded. */
+  watermark(): number {
+    return this.#watermark.value();
+  }
+
+  find(sequence: number): Item<Payload> | undefined {
+    return this.#items.get(sequence);
+  }
+
+  lanes(): Iterable<Lane<Payload>> {
+    return this.#lanes.values();
+  }
+
+  /** The event was read and is nothing to deliver. */
+  skip(sequence: number): void {
+    const known = this.#items.get(sequence);
+    // Read again after `forget`, while it was leaving for the dead letters: it still holds the watermark.
+    if (known && !known.settled) this.#watermark.track(known);
+    else this.#watermark.advance(sequence);
+  }
+
+  /** The event was read and is to be delivered; ignored when it is known, or known to be final. */
+  admit(sequence: number, caseId: string, payload: Payload): void {
+    const lane = this.#lane(caseId);
+    if (this.#items.has(sequence) || sequence <= lane.through) return this.skip(sequence);
+    const item: Item<Payload> = { sequence, lane, payload, state: "waiting", attempts: 0, base: 0, settled: false };
+    lane.items.push(item);
+    lane.through = sequence;
+    this.#items.set(sequence, item);
+    this.#watermark.track(item);
+    this.#unsettled++;
+    if (lane.recorded || lane.retryAt > 0) this.#dirty.add(lane);
+    this.#enqueue(lane);
+  }
+
+  /** Up to `max` deliveries to send now, at most one per case, oldest case first; they count as in flight. */
+  take(max: number): Item<Payload>[] {
+    const taken: Item<Payload>[] = [];
+    while (taken.length < max) {
+      const lane = this.#ready.shift();
+      if (!lane) break;
+      lane.queued = false;
+      const head = lane.items[0];
+      if (!head || !canSend(lane)) continue;
+      head.state = "sent";
+      this.#inFlight++;
+      taken.push(head);
+    }
+    return taken;
+  }
+
+  /** Final: delivered, or safely among the dead letters. The case's next delivery follows. */
+  finish(item: Item<Payload>): void {
+    this.#land(item);
+    const { lane } = item;
+    if (lane.items[0] === item) this.#clearRetry(lane);
+    lane.items.splice(lane.items.indexOf(item), 1);
+    this.#items.delete(item.sequence);
+    this.#settle(item);
+    item.payload = undefined;
+    if (lane.recorded) this.#dirty.add(lane);
+    else if (lane.items.length === 0) this.#lanes.delete(lane.caseId);
+    this.#enqueue(lane);
+  }
+
+  /** Failed: the case waits until `at`. An attempt counts unless it never reached the system. */
+  retry(item: Item<Payload>, at: number, failure: Failure, counted = true): void {
+    this.#land(item);
+    if (counted) item.attempts++;
+    const { lane } = item;
+    lane.retryAt = at;
+    lane.failure = failure;
+    this.#retrying.add(lane);
+    this.#dirty.add(lane);
+  }
+
+  /** The delivery goes to the dead letters; `finish` follows when it is safe there. */
+  leave(item: Item<Payload>): void {
+    this.#land(item);
+    item.state = "leaving";
+  }
+
+  /** A dead letter comes back into its lane; `returned` follows when it is settled here and gone from the dead letters. */
+  bringBack(sequence: number, caseId: string, attempts: number): Item<Payload> {
+    const lane = this.#lane(caseId);
+    const item: Item<Payload> = { sequence, lane, payload: undefined, state: "returning", attempts, base: attempts, settled: false };
+    const behind = lane.items.findIndex(({ state, sequence: other }) => other > sequence && (state === "waiting" || state === "returning"));
+    lane.items.splice(behind < 0 ? lane.items.length : behind, 0, item);
+    if (lane.items[0] === item) this.#clearRetry(lane);
+    this.#items.set(sequence, item);
+    this.#unsettled++;
+    this.#dirty.add(lane);
+    return item;
+  }
+
+  returned(item: Item<Payload>): void {
+    item.state = "waiting";
+    this.#enqueue(item.lane);
+  }
+
+  /** The subscriber is gone or cannot reach its system: what was sent waits again, the oldest first. */
+  release(): void {
+    for (const item of this.#items.values()) if (item.state === "sent") item.state = "waiting";
+    this.#inFlight = 0;
+    this.#requeue();
+  }
+
+  /** Lets the lanes go on whose time has come. */
+  wake(now: number): void {
+    for (const lane of this.#retrying) {
+      if (lane.retryAt > now) continue;
+      this.#clearRetry(lane);
+      this.#enqueue(lane);
+    }
+  }
+
+  /** When the next lane's time comes, Unix ms. */
+  dueAt(): number | undefined {
+    let due: number | undefined;
+    for (const { retryAt } of this.#retrying) if (due === undefined || retryAt < due) due = retryAt;
+    return due;
+  }
+
+  /** An answer that does not come keeps the watermark from moving: its lane is to be recorded. */
+  pinOldest(): void {
+    const oldest = this.#watermark.oldest();
+    const item = oldest && this.#items.get(oldest.sequence);
+    if (item?.state !== "sent") return;
+    item.lane.pinned = true;
+    this.#dirty.add(item.lane);
+  }
+
+  /** What the store must do, at most `max` lanes. Each change ends in `confirm` or `giveBack`. */
+  takeChanges(max: number): LaneChange[] {
+    const changes: LaneChange[] = [];
+    for (const lane of this.#dirty) {
+      if (changes.length === max) break;
+      this.#dirty.delete(lane);
+      const needed = needsRecord(lane);
+      if (!needed && !lane.recorded) continue;
+      // From now on a record may exist, even if storing it seems to fail.
+      lane.recorded = true;
+      changes.push({ caseId: lane.caseId, record: needed ? toRecord(lane) : undefined, epoch: this.#epoch });
+    }
+    return changes;
+  }
+
+  /** The store did it: the recorded deliveries no longer hold the watermark. */
+  confirm({ caseId, record, epoch }: LaneChange): void {
+    if (epoch !== this.#epoch) return this.giveBack({ caseId });
+    const lane = this.#lanes.get(caseId);
+    if (!lane) return;
+    lane.recorded = record !== undefined;
+    lane.pinned &&= lane.recorded;
+    lane.recordedThrough = record?.through ?? 0;
+    for (const [sequence] of record?.items ?? []) this.#recorded(this.#items.get(sequence));
+    if (!lane.recorded && lane.items.length === 0) this.#lanes.delete(caseId);
+  }
+
+  giveBack({ caseId }: Pick<LaneChange, "caseId">): void {
+    const lane = this.#lanes.get(caseId);
+    if (lane) this.#dirty.add(lane);
+  }
+
+  /** Forgets what is neither final nor recorded, to read it again from the watermark on: the filter has changed. */
+  forget(): void {
+    this.#epoch++;
+    this.#watermark.rewind();
+    for (const lane of this.#lanes.values()) {
+      const kept = lane.items.filter((item) => item.settled || item.state === "leaving" || item.state === "returning");
+      for (const item of lane.items) if (!kept.includes(item)) this.#items.delete(item.sequence);
+      lane.items.splice(0, lane.items.length, ...kept);
+      lane.through = lane.recordedThrough;
+      if (kept.length === 0 && !lane.recorded) this.#lanes.delete(lane.caseId);
+    }
+    this.#unsettled = [...this.#items.values()].filter((item) => !item.settled).length;
+    this.release();
+  }
+
+  #lane(caseId: string): Lane<Payload> {
+    let lane = this.#lanes.get(caseId);
+    if (!lane) this.#lanes.set(caseId, (lane = newLane(caseId)));
+    return lane;
+  }
+
+  #restore(record: LaneRecord): void {
+    const lane = this.#lane(record.caseId);
+    Object.assign(lane, { retryAt: record.retryAt, recorded: true, through: record.through, recordedThrough: record.through });
+    lane.failure = { reason: record.reason, message: record.message };
+    for (const [sequence, attempts, base] of record.items) {
+      const item: Item<Payload> = { sequence, lane, payload: undefined, state: "waiting", attempts, base, settled: true };
+      lane.items.push(item);
+      this.#items.set(sequence, item);
+    }
+    if (lane.retryAt > 0) this.#retrying.add(lane);
+    this.#enqueue(lane);
+  }
+
+  #land(item: Item<Payload>): void {
+    if (item.state === "sent") this.#inFlight--;
+    item.state = "waiting";
+  }
+
+  #recorded(item: Item<Payload> | undefined): void {
+    if (!item) return;
+    this.#settle(item);
+    if (item.state !== "sent") item.payload = undefined;
+  }
+
+  #settle(item: Item<Payload>): void {
+    if (!item.settled) this.#unsettled--;
+    item.settled = true;
+  }
+
+  #clearRetry(lane: Lane<Payload>): void {
+    lane.retryAt = 0;
+    this.#retrying.delete(lane);
+  }
+
+  #enqueue(lane: Lane<Payload>): void {
+    if (lane.queued || !canSend(lane)) return;
+    lane.queued = true;
+    this.#ready.push(lane);
+  }
+
+  #requeue(): void {
+    const ready: Lane<Payload>[] = [];
+    for (const lane of this.#lanes.values()) {
+      lane.queued = canSend(lane);
+      if (lane.queued) ready.push(lane);
+    }
+    this.#ready.replace(ready.sort((a, b) => (a.items[0]?.sequence ?? 0) - (b.items[0]?.sequence ?? 0)));
+  }
+}
+
+function canSend(lane: Lane<unknown>): boolean {
+  return lane.retryAt === 0 && lane.items[0]?.state === "waiting";
+}

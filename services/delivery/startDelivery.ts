@@ -1,0 +1,48 @@
+import { connectBus } from "../shared/bus/connection.ts";
+import { createHopPublisher } from "../shared/bus/hops.ts";
+import { openKeyValue } from "../shared/bus/keyValue.ts";
+import { defaultStreamLimits } from "../shared/bus/streams.ts";
+import type { Logger } from "../shared/log.ts";
+import type { RegistryView } from "../shared/registryClient.ts";
+import type { RunningService } from "../shared/service.ts";
+import type { DeliveryConfig } from "./config.ts";
+import { defaultSettings, type DeliverySettings } from "./deliverySettings.ts";
+import { createDeliveryStore } from "./deliveryStore.ts";
+import { PreparedEvents } from "./preparedEvents.ts";
+import { Pumps } from "./pumps.ts";
+import { createDeliveryService } from "./service.ts";
+import { deliveryDefinition } from "./wire.ts";
+
+/** Bucket of cursors, lane records and dead letters. */
+const BUCKET = "DELIVERY";
+
+export interface StartDeliveryOptions {
+  readonly config: DeliveryConfig;
+  readonly registry: RegistryView;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  readonly settings?: DeliverySettings;
+}
+
+/** Starts the service on a register that is given: the composition without the environment. */
+export async function startDelivery({ config, registry, log, signal, settings = defaultSettings }: StartDeliveryOptions): Promise<RunningService> {
+  const { natsUrl: url, natsPassword: password, serviceKey, replicas } = config;
+  const bus = await connectBus({ service: "delivery", url, password, log, limits: { ...defaultStreamLimits, replicas } });
+  const store = createDeliveryStore(await openKeyValue(bus, BUCKET));
+  const hops = createHopPublisher(bus, "delivery", log);
+  const pumps = new Pumps({ bus, store, hops, log, prepared: new PreparedEvents(), settings }, registry);
+  let closing: Promise<void> | undefined;
+  const closePumps = () => (closing ??= pumps.close());
+  // Streams end at once, so that the server does not wait for them.
+  signal.addEventListener("abort", () => void closePumps(), { once: true });
+  return {
+    services: [{ definition: deliveryDefinition, implementation: createDeliveryService({ bus, registry, pumps, serviceKey }) }],
+    ready: pumps.ready,
+    async close() {
+      await closePumps();
+      await registry.close();
+      await hops.close();
+      await bus.close();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { CallContext } from "nice-grpc";
+import type { Open, SubscribeRequest, SubscribeResponse } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { HubError, toHubError } from "../shared/errors.ts";
+import { presentedKey } from "../shared/grpc/authentication.ts";
+import type { RegistryView } from "../shared/registryClient.ts";
+import type { Pumps } from "./pumps.ts";
+import type { Session } from "./session.ts";
+
+export interface SubscribeDeps {
+  readonly registry: RegistryView;
+  readonly pumps: Pumps;
+}
+
+const WINDOW_DEFAULT = 500;
+const WINDOW_MAX = 5_000;
+
+/** A subscriber's stream: `open`, then deliveries one way and answers the other. */
+export function subscribe({ registry, pumps }: SubscribeDeps) {
+  return async function* (requests: AsyncIterable<SubscribeRequest>, context: CallContext): AsyncGenerator<SubscribeResponse> {
+    const system = registry.authenticate(presentedKey(context));
+    const incoming = requests[Symbol.asyncIterator]();
+    const session = attach({ registry, pumps }, system.id, await readOpen(incoming));
+    const abort = () => session.end();
+    context.signal.addEventListener("abort", abort, { once: true });
+    const answering = readAnswers(incoming, session);
+    try {
+      for (let deliveries = await session.next(); deliveries; deliveries = await session.next()) yield { deliveries };
+    } finally {
+      context.signal.removeEventListener("abort", abort);
+      session.end();
+      // The call is over for us; the reader of answers ends when the client's side does.
+      void answering;
+    }
+  };
+}
+
+async function readOpen(incoming: AsyncIterator<SubscribeRequest>): Promise<Open> {
+  const first = await incoming.next();
+  const message = first.done ? undefined : first.value.message;
+  if (message?.$case !== "open") throw new HubError("INVALID_REQUEST", "首条消息须为 open / the first message must be `open`");
+  return message.value;
+}
+
+function attach({ registry, pumps }: SubscribeDeps, system: string, open: Open): Session {
+  const { subscriptionId: id, window } = open;
+  const subscription = registry.findSubscription(id);
+  if (!subscription) throw new HubError("SUBSCRIPTION_NOT_FOUND", `没有此订阅 / there is no subscription ${id}`, { subscription: id });
+  if (subscription.system !== system) {
+    throw new HubError("NOT_GRANTED", `订阅 ${id} 属于其他系统 / subscription ${id} belongs to another system`, { subscription: id, system });
+  }
+  const pump = pumps.find(id);
+  if (!pump) throw new HubError("REGISTRY_UNAVAILABLE", `订阅尚未就绪，请重试 / subscription ${id} is not open yet, try again`, { subscription: id });
+  return pump.attach(Math.min(WINDOW_MAX, window || WINDOW_DEFAULT));
+}
+
+async function readAnswers(incoming: AsyncIterator<SubscribeRequest>, session: Session): Promise<void> {
+  try {
+    for (let next = await incoming.next(); !next.done; next = await incoming.next()) {
+      const { message } = next.value;
+      if (message?.$case === "answers") session.answer(message.value.answers);
+    }
+    session.end();
+  } catch (error) {
+    // A cut stream ends the session without a word; an answer that cannot be understood is told.
+    session.end(error instanceof HubError ? toHubError(error) : undefined);
+  }
+}

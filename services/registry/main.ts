@@ -1,0 +1,29 @@
+import { RegistryServiceDefinition } from "../../proto/gen/hub/registry/v1/registry_service.ts";
+import { connectBus } from "../shared/bus/connection.ts";
+import { openKeyValue } from "../shared/bus/keyValue.ts";
+import { defaultStreamLimits } from "../shared/bus/streams.ts";
+import type { StartService } from "../shared/service.ts";
+import { readRegistryConfig } from "./config.ts";
+import { openRegister } from "./register.ts";
+import { addSystemKeys, seedRegister } from "./seedRegister.ts";
+import { loadSeeds } from "./seeds.ts";
+import { createRegistryService } from "./service.ts";
+
+/** Bucket of the register. */
+const BUCKET = "REGISTRY";
+
+/** Who may exchange what: the register, kept in NATS KV. */
+export const start: StartService = async ({ log, signal }) => {
+  const config = readRegistryConfig();
+  const limits = { ...defaultStreamLimits, replicas: config.replicas };
+  const bus = await connectBus({ service: "registry", url: config.natsUrl, password: config.natsPassword, log, limits });
+  const register = await openRegister(await openKeyValue(bus, BUCKET));
+  const added = await seedRegister(register, await loadSeeds());
+  await addSystemKeys(register, config.systemKeys);
+  const { systems, agencies, subscriptions } = register.current();
+  log.info({ added, systems: systems.length, agencies: agencies.length, subscriptions: subscriptions.length }, "registry.opened");
+  return {
+    services: [{ definition: RegistryServiceDefinition, implementation: createRegistryService({ register, serviceKey: config.serviceKey, log, signal }) }],
+    close: () => bus.close(),
+  };
+};

@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { Agency, Subscription, System } from "../../proto/gen/hub/registry/v1/registry.ts";
+
+/** What a fresh register starts with. */
+export interface RegistrySeeds {
+  readonly systems: readonly System[];
+  readonly subscriptions: readonly Subscription[];
+  /** `system`: the system through which the agency's records normally come. */
+  readonly agencies: readonly { readonly agency: Agency; readonly system?: string | undefined }[];
+}
+
+/** Folder of the seeds that come with the product. */
+export const SEEDS_DIR = join(import.meta.dirname, "../../seeds");
+
+const registryFile = z.strictObject({ systems: z.array(z.unknown()), subscriptions: z.array(z.unknown()) });
+
+const agenciesFile = z.object({
+  agencies: z.array(
+    z.object({
+      uscc: z.string(),
+      name: z.string(),
+      division: z.string().default(""),
+      department: z.string().default(""),
+      system: z.string().optional(),
+      successor: z.object({ uscc: z.string(), from: z.string() }).optional(),
+    }),
+  ),
+});
+
+/** Reads registry.json and, where there is one, agencies.json. Fails when a file is not of its form. */
+export async function loadSeeds(dir = SEEDS_DIR): Promise<RegistrySeeds> {
+  const registry = registryFile.parse(JSON.parse(await readFile(join(dir, "registry.json"), "utf8")));
+  const { agencies } = agenciesFile.parse(JSON.parse(await readIfThere(join(dir, "agencies.json"), '{"agencies":[]}')));
+  return {
+    systems: registry.systems.map((json) => System.fromJSON(json)),
+    subscriptions: registry.subscriptions.map((json) => Subscription.fromJSON(json)),
+    agencies: agencies.map(({ successor, system, ...agency }) => ({
+      agency: Agency.fromPartial({ ...agency, successorUscc: successor?.uscc ?? "", successorFrom: successor?.from ?? "" }),
+      system,
+    })),
+  };
+}
+
+async function readIfThere(path: string, otherwise: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return otherwise;
+    throw error;
+  });
+}

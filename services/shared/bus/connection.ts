@@ -1,0 +1,88 @@
+import { jetstream, jetstreamManager, JetStreamApiError, type JetStreamClient, type JetStreamManager, type StreamConfig } from "@nats-io/jetstream";
+import { connect, type NatsConnection } from "@nats-io/transport-node";
+import { HubError } from "../errors.ts";
+import type { Logger } from "../log.ts";
+import { defaultStreamLimits, streamConfigs, type StreamLimits } from "./streams.ts";
+
+export interface BusOptions {
+  /** Name of the service; also its NATS user and inbox prefix. */
+  readonly service: string;
+  readonly url: string;
+  readonly password?: string | undefined;
+  readonly log: Logger;
+  readonly limits?: StreamLimits;
+  /** How long to wait for the server at start, milliseconds; default 30,000. */
+  readonly connectTimeoutMs?: number;
+}
+
+export interface BusConnection {
+  readonly nc: NatsConnection;
+  readonly js: JetStreamClient;
+  readonly jsm: JetStreamManager;
+  readonly limits: StreamLimits;
+  close(): Promise<void>;
+}
+
+/** Stream name already in use: another service was first. */
+const STREAM_EXISTS = 10058;
+
+/**
+ * Connects, waits until JetStream answers, and makes sure the streams exist. Reconnects for ever afterwards.
+ * Fails with JOURNAL_UNAVAILABLE when the server does not answer in time.
+ */
+export async function connectBus(options: BusOptions): Promise<BusConnection> {
+  const deadline = Date.now() + (options.connectTimeoutMs ?? 30_000);
+  const limits = options.limits ?? defaultStreamLimits;
+  const nc = await connect({
+    servers: options.url,
+    name: options.service,
+    ...(options.password ? { user: options.service, pass: options.password } : {}),
+    inboxPrefix: `_INBOX_${options.service}`,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 200,
+    reconnectJitter: 100,
+    waitOnFirstConnect: true,
+    pingInterval: 10_000,
+    timeout: 5_000,
+  }).catch((cause: unknown) => {
+    throw new HubError("JOURNAL_UNAVAILABLE", `无法连接 NATS / cannot connect to NATS at ${options.url}`, { url: options.url }, { cause });
+  });
+  void logStatus(nc, options.log);
+  const jsm = await untilReady(() => jetstreamManager(nc, { timeout: 5_000 }), deadline);
+  for (const config of streamConfigs(limits)) await untilReady(() => ensureStream(jsm, config), deadline);
+  return { nc, js: jetstream(nc, { timeout: 5_000 }), jsm, limits, close: () => nc.drain().catch(() => nc.close()) };
+}
+
+async function ensureStream(jsm: JetStreamManager, config: Partial<StreamConfig>): Promise<void> {
+  const name = config.name ?? "";
+  const exists = await jsm.streams.info(name).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof JetStreamApiError && error.status === 404) return false;
+      throw error;
+    },
+  );
+  if (exists) return;
+  await jsm.streams.add(config as StreamConfig).catch((error: unknown) => {
+    if (!(error instanceof JetStreamApiError && error.code === STREAM_EXISTS)) throw error;
+  });
+}
+
+/** Right after its start the server refuses JetStream calls for a moment: try again until the deadline. */
+async function untilReady<T>(call: () => Promise<T>, deadline: number): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (cause) {
+      if (Date.now() > deadline) throw new HubError("JOURNAL_UNAVAILABLE", "JetStream 未就绪 / JetStream is not ready", {}, { cause });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+async function logStatus(nc: NatsConnection, log: Logger): Promise<void> {
+  for await (const status of nc.status()) {
+    if (status.type === "disconnect" || status.type === "reconnect") log.warn({ server: nc.getServer() }, `bus.${status.type}`);
+    if (status.type === "error") log.warn({ error: String(status.error) }, "bus.error");
+  }
+}

@@ -1,0 +1,66 @@
+import { headers, type MsgHdrs } from "@nats-io/transport-node";
+import type { Event } from "../../../proto/gen/hub/event/v1/event.ts";
+import { partitionOf } from "../ids.ts";
+import type { Domain } from "./streams.ts";
+
+/** An event as it stands in the journal. */
+export interface StoredEvent {
+  readonly domain: Domain;
+  readonly caseId: string;
+  readonly event: Event;
+}
+
+/** `case.7.<case id>.penalty_decided`: domain, partition, case, type in snake case. */
+export function journalSubject(domain: Domain, caseId: string, type: string): string {
+  return `${domain}.${partitionOf(caseId)}.${caseId}.${snakeName(type)}`;
+}
+
+/** All events of a case in a domain. */
+export function caseSubjects(domain: Domain, caseId: string): string {
+  return `${domain}.${partitionOf(caseId)}.${caseId}.>`;
+}
+
+const snakeNames = new Map<string, string>();
+
+function snakeName(type: string): string {
+  let name = snakeNames.get(type);
+  if (name === undefined) {
+    name = type.slice(type.lastIndexOf(".") + 1).replace(/(?<=[a-z0-9])[A-Z]/g, "_$&").toLowerCase();
+    snakeNames.set(type, name);
+  }
+  return name;
+}
+
+/** CloudEvents attributes and their places in `Event`; extensions are lower-case letters as the specification asks. */
+const textAttributes = [
+  ["ce-id", "id"],
+  ["ce-source", "source"],
+  ["ce-type", "type"],
+  ["ce-subject", "subject"],
+  ["ce-time", "time"],
+  ["ce-recordedtime", "recordedTime"],
+  ["ce-correlationid", "correlationId"],
+  ["ce-causationid", "causationId"],
+  ["ce-traceparent", "traceparent"],
+  ["ce-division", "division"],
+  ["ce-datahash", "dataHash"],
+] as const satisfies readonly (readonly [string, keyof Event])[];
+
+/** CloudEvents NATS binding, binary mode: attributes as `ce-*` headers; all our values are printable ASCII. */
+export function toHeaders(event: Event): MsgHdrs {
+  const result = headers();
+  result.set("ce-specversion", "1.0");
+  result.set("ce-datacontenttype", "application/protobuf");
+  for (const [header, key] of textAttributes) if (event[key] !== "") result.set(header, event[key]);
+  result.set("ce-caseversion", String(event.caseVersion));
+  return result;
+}
+
+/** The event of a journal message. The inverse of `toHeaders`, with the sequence the server gave. */
+export function fromMessage(subject: string, sequence: number, header: MsgHdrs | undefined, data: Uint8Array): StoredEvent {
+  const event: Record<string, unknown> = { sequence: BigInt(sequence), data };
+  for (const [name, key] of textAttributes) event[key] = header?.get(name) ?? "";
+  event["caseVersion"] = Number(header?.get("ce-caseversion") ?? 0);
+  const [domain = "case", , caseId = ""] = subject.split(".", 3);
+  return { domain: domain as Domain, caseId, event: event as unknown as Event };
+}

@@ -1,0 +1,76 @@
+import { Hop, HopBatch } from "../../../proto/gen/hub/trace/v1/trace.ts";
+import type { Logger } from "../log.ts";
+import { toShanghaiTime } from "../time.ts";
+import type { BusConnection } from "./connection.ts";
+
+/** What a caller says of a hop; time and service are added. */
+export type HopInput = Partial<Omit<Hop, "service">> & Pick<Hop, "kind">;
+
+export interface HopPublisher {
+  /** Queues hops; never throws, never waits. Beyond the bound the oldest are dropped and counted in the log. */
+  add(hops: readonly HopInput[]): void;
+  /** Resolves when everything queued so far is stored, or could not be stored for `timeoutMs` (default 2,000). */
+  flush(timeoutMs?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const BATCH_HOPS = 400;
+const GATHER_MS = 20;
+const QUEUE_MAX = 50_000;
+const IN_FLIGHT_MAX = 8;
+
+/** Publishes hops in batches on `hop.<service>`. The trace may lag or fail; it never slows the exchange. */
+export function createHopPublisher(bus: BusConnection, service: string, log: Logger): HopPublisher {
+  let queue: Hop[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let dropped = 0;
+  const inFlight = new Set<Promise<void>>();
+
+  const send = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    while (queue.length > 0 && inFlight.size < IN_FLIGHT_MAX) {
+      const batch = queue.splice(0, BATCH_HOPS);
+      const sent = publish(bus, service, batch)
+        .catch(() => {
+          // Not stored, or not known to be: it goes back; a hop stored twice is recognised by the trace.
+          queue = [...batch, ...queue];
+        })
+        .finally(() => {
+          inFlight.delete(sent);
+          if (queue.length > 0) timer ??= setTimeout(send, GATHER_MS);
+        });
+      inFlight.add(sent);
+    }
+  };
+
+  const flush = async (timeoutMs = 2_000) => {
+    const deadline = Date.now() + timeoutMs;
+    while ((queue.length > 0 || inFlight.size > 0) && Date.now() < deadline) {
+      send();
+      await Promise.race([...inFlight, new Promise((resolve) => setTimeout(resolve, 50))]);
+    }
+  };
+
+  return {
+    add(hops) {
+      const now = toShanghaiTime(Date.now());
+      for (const hop of hops) queue.push(Hop.fromPartial({ time: now, ...hop, service }));
+      if (queue.length > QUEUE_MAX) {
+        dropped += queue.splice(0, queue.length - QUEUE_MAX).length;
+        log.warn({ dropped }, "trace.overflow");
+      }
+      if (queue.length >= BATCH_HOPS) send();
+      else timer ??= setTimeout(send, GATHER_MS);
+    },
+    flush,
+    async close() {
+      await flush();
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function publish(bus: BusConnection, service: string, hops: Hop[]): Promise<void> {
+  await bus.js.publish(`hop.${service}`, HopBatch.encode({ hops }).finish(), { timeout: 5_000 });
+}

@@ -1,0 +1,101 @@
+import { DeliverPolicy, type ConsumerMessages } from "@nats-io/jetstream";
+import type { BusConnection } from "./connection.ts";
+import { fromMessage, type StoredEvent } from "./envelope.ts";
+import { JOURNAL } from "./streams.ts";
+
+export interface ReadOptions {
+  /** First sequence wanted. */
+  readonly from: number;
+  /** Subject filter, e.g. `case.>`; all when absent. */
+  readonly filter?: string;
+  /** Most events in one batch and in memory; default 500. */
+  readonly batchMax?: number;
+  readonly signal: AbortSignal;
+}
+
+/** A message of a stream as the reader hands it on. */
+export interface RawMessage {
+  readonly subject: string;
+  readonly sequence: number;
+  /** How many messages of the filter come after this one, as the server knew when it sent it. */
+  readonly pending: number;
+  readonly headers: Parameters<typeof fromMessage>[2];
+  readonly data: Uint8Array;
+}
+
+/** The journal in order from a sequence on, for ever, in batches of what is there; ends quietly when aborted. */
+export async function* readJournal(bus: BusConnection, options: ReadOptions): AsyncGenerator<StoredEvent[]> {
+  for await (const batch of readStream(bus, JOURNAL, options)) {
+    yield batch.map((message) => fromMessage(message.subject, message.sequence, message.headers, message.data));
+  }
+}
+
+/**
+ * Any stream in order, without acknowledgements: the caller keeps its own cursor. The client's ordered consumer is made
+ * anew by itself after gaps, restarts of the server and cut connections. Back-pressure: at most `batchMax` messages
+ * wait in memory.
+ */
+export async function* readStream(bus: BusConnection, stream: string, options: ReadOptions): AsyncGenerator<RawMessage[]> {
+  const batchMax = options.batchMax ?? 500;
+  let next = Math.max(1, options.from);
+  while (!options.signal.aborted) {
+    let messages: ConsumerMessages | undefined;
+    try {
+      messages = await open(bus, stream, { ...options, from: next, batchMax });
+      for await (const batch of inBatches(messages, batchMax, options.signal)) {
+        next = (batch.at(-1)?.sequence ?? next - 1) + 1;
+        yield batch;
+      }
+    } catch {
+      // The server is away, or the consumer is gone for good: open a new one where the caller is.
+    } finally {
+      messages?.stop();
+    }
+    if (!options.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function open(bus: BusConnection, stream: string, { from, filter, batchMax }: ReadOptions & { batchMax: number }): Promise<ConsumerMessages> {
+  const consumer = await bus.js.consumers.get(stream, {
+    deliver_policy: DeliverPolicy.StartSequence,
+    opt_start_seq: from,
+    ...(filter ? { filter_subjects: filter } : {}),
+  });
+  return consumer.consume({ max_messages: batchMax, expires: 5_000 });
+}
+
+/** Groups what has arrived. The pump stops pulling while a full batch waits to be taken. */
+async function* inBatches(messages: ConsumerMessages, max: number, signal: AbortSignal): AsyncGenerator<RawMessage[]> {
+  let queue: RawMessage[] = [];
+  let wake = () => {};
+  let drained = () => {};
+  let ended = false;
+  const stop = () => messages.stop();
+  signal.addEventListener("abort", stop, { once: true });
+  const pump = (async () => {
+    for await (const message of messages) {
+      queue.push({ subject: message.subject, sequence: message.seq, pending: message.info.pending, headers: message.headers, data: message.data });
+      if (queue.length === 1) wake();
+      if (queue.length >= max) await new Promise<void>((resolve) => (drained = resolve));
+    }
+  })().finally(() => {
+    ended = true;
+    wake();
+  });
+  try {
+    for (;;) {
+      if (queue.length === 0 && !ended) await new Promise<void>((resolve) => (wake = resolve));
+      if (queue.length === 0 || signal.aborted) break;
+      // One turn of the event loop: what came in the same packet joins the batch.
+      await new Promise((resolve) => setImmediate(resolve));
+      const batch = queue;
+      queue = [];
+      drained();
+      yield batch;
+    }
+    await pump;
+  } finally {
+    signal.removeEventListener("abort", stop);
+    drained();
+  }
+}

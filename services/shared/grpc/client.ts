@@ -1,0 +1,32 @@
+import { ChannelCredentials, createChannel, createClientFactory, Metadata, type Channel, type Client, type CompatServiceDefinition } from "nice-grpc";
+
+export interface HubChannel {
+  /** A typed client for one service on this channel. Calls carry the key. */
+  client<Service extends CompatServiceDefinition>(definition: Service): Client<Service>;
+  close(): void;
+}
+
+const MESSAGE_BYTES = 32 * 1024 * 1024;
+
+/**
+ * A connection to one address, kept for ever: broken ones are made again with at most 2 s between tries.
+ * `address` is `host:port`, or `https://host:port` for TLS.
+ */
+export function createHubChannel(address: string, options: { readonly key?: string } = {}): HubChannel {
+  const credentials = address.startsWith("https://") ? ChannelCredentials.createSsl() : ChannelCredentials.createInsecure();
+  const channel: Channel = createChannel(address, credentials, {
+    "grpc.max_receive_message_length": MESSAGE_BYTES,
+    "grpc.max_send_message_length": MESSAGE_BYTES,
+    "grpc.keepalive_time_ms": 10_000,
+    "grpc.keepalive_timeout_ms": 5_000,
+    "grpc.initial_reconnect_backoff_ms": 100,
+    "grpc.max_reconnect_backoff_ms": 2_000,
+  });
+  const { key } = options;
+  const factory = createClientFactory().use((call, callOptions) => {
+    const metadata = Metadata(callOptions.metadata);
+    if (key) metadata.set("authorization", `Bearer ${key}`);
+    return call.next(call.request, { ...callOptions, metadata });
+  });
+  return { client: (definition) => factory.create(definition, channel), close: () => channel.close() };
+}

@@ -1,0 +1,43 @@
+import { createHmac, hash } from "node:crypto";
+import { monotonicFactory } from "ulid";
+
+/** A new event id (ULID), growing within this process. */
+export const newEventId: () => string = monotonicFactory();
+
+/** Number of partitions in journal subjects. Fixed for the life of a journal. */
+export const PARTITIONS = 16;
+
+const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+
+/**
+ * The stable id of whatever the parts name: a letter and 26 base32 characters (130 bits) of HMAC-SM3. Keyed, so that
+ * an id made from a resident number cannot be guessed back.
+ */
+export function keyedId(prefix: string, secret: string, parts: readonly string[]): string {
+  const digest = createHmac("sm3", secret).update(parts.join("\u001f")).digest();
+  let id = prefix;
+  let buffer = 0;
+  let bits = 0;
+  for (let i = 0; id.length < prefix.length + 26; i++) {
+    buffer = (buffer << 8) | digest[i]!;
+    bits += 8;
+    while (bits >= 5 && id.length < prefix.length + 26) {
+      bits -= 5;
+      id += BASE32[(buffer >>> bits) & 31];
+    }
+    buffer &= (1 << bits) - 1;
+  }
+  return id;
+}
+
+/** The partition of a case, 0–15, from its id alone. */
+export function partitionOf(caseId: string): number {
+  let sum = 0;
+  for (let i = 0; i < caseId.length; i++) sum = (sum * 31 + caseId.charCodeAt(i)) >>> 0;
+  return sum % PARTITIONS;
+}
+
+/** SM3 of bytes or text, lower-case hexadecimal. */
+export function sm3(data: Uint8Array | string): string {
+  return hash("sm3", data, "hex");
+}
