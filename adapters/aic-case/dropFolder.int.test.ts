@@ -133,10 +133,14 @@ describe("a batch", () => {
 
   test("of a name that was used before keeps the former receipt and the former file", async () => {
     const { source } = await connect();
+    const references: string[] = [];
     for (const rows of [1, 2]) {
       await dropBatch("b1", csv(rows));
-      await settleAll(await source!.poll(signal));
+      const batch = await source!.poll(signal);
+      references.push(batch.submissions[0]!.sourceReference);
+      await settleAll(batch);
     }
+    expect(references).toEqual(["b1.csv#1", "b1-2.csv#1"]);
     expect((await receiptOf("b1")).items).toHaveLength(1);
     expect((await receiptOf("b1-2")).items).toHaveLength(2);
     expect((await readdir(join(drop, "done"))).sort()).toEqual(["b1-2.csv", "b1.csv", "b1.manifest-2.json", "b1.manifest.json"]);

@@ -1,4 +1,5 @@
 import { readdir } from "node:fs/promises";
+import { extname } from "node:path";
 import type { Submission, SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { HubError } from "../../services/shared/errors.ts";
 import type { Source, SourceBatch } from "../sdk/contract.ts";
@@ -84,10 +85,14 @@ async function takeRows(folder: DropFolder, batch: BegunBatch): Promise<readonly
   return [];
 }
 
-function toSubmission({ file, journal }: BegunBatch, row: FileRow): Submission {
+/**
+ * The hub gives a submission from the same place its first answer again. So the place is named after the receipt, which
+ * a restart keeps and a second file of the same name does not share.
+ */
+function toSubmission({ file, journal: { head } }: BegunBatch, row: FileRow): Submission {
   return {
-    submissionId: `${journal.head.batchId}#${row.line}`,
-    sourceReference: `${file.file}#${row.line}`,
+    submissionId: `${head.batchId}#${row.line}`,
+    sourceReference: `${head.receipt}${extname(file.file)}#${row.line}`,
     traceparent: "",
     fact: { $case: "penaltyRow", value: toPenaltyRow(row) },
   };

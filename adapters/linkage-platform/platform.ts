@@ -65,6 +65,7 @@ const fact = z.object({
   办理时间: z.string().default(""),
   涉嫌罪名: z.string().default(""),
   处罚决定书文号: z.string().default(""),
+  通知书文号: z.string().default(""),
   不予立案理由: z.string().default(""),
   材料: z.array(document).default([]),
   嫌疑人: z.array(suspect).default([]),

@@ -7,7 +7,7 @@ import type { OutboxAck, OutboxItem, PlatformDocument, PlatformFact, PlatformSus
 type ToFact = (fact: PlatformFact) => NonNullable<Submission["fact"]>;
 const facts: ReadonlyMap<string, ToFact> = new Map<string, ToFact>([
   ["移送", (fact) => ({ $case: "transferSent", value: toTransferSent(fact) })],
-  ["立案", (fact) => ({ $case: "caseFiled", value: CaseFiled.fromPartial(policeAnswer(fact)) })],
+  ["立案", (fact) => ({ $case: "caseFiled", value: CaseFiled.fromPartial(policeAnswer(fact, "filing_notice")) })],
   ["不予立案", (fact) => ({ $case: "caseNotFiled", value: toCaseNotFiled(fact) })],
 ]);
 
@@ -55,13 +55,15 @@ function toTransferSent(fact: PlatformFact): TransferSent {
   });
 }
 
-function policeAnswer(fact: PlatformFact) {
-  const [document] = fact.材料;
-  return { ...caseOf(fact), ...(document ? { document: toDocument(document) } : {}) };
+/** The notice is the first paper of the answer; people who attach none type its number. */
+function policeAnswer(fact: PlatformFact, noticeKind: string) {
+  const [attached] = fact.材料;
+  const document = attached ? toDocument(attached) : { kind: noticeKind, number: fact.通知书文号 };
+  return { ...caseOf(fact), ...(document.number === "" ? {} : { document }) };
 }
 
 function toCaseNotFiled(fact: PlatformFact): CaseNotFiled {
-  return CaseNotFiled.fromPartial({ ...policeAnswer(fact), reason: fact.不予立案理由 });
+  return CaseNotFiled.fromPartial({ ...policeAnswer(fact, "no_filing_notice"), reason: fact.不予立案理由 });
 }
 
 function toDocument(document: PlatformDocument): DocumentRef {
@@ -101,7 +103,22 @@ const outcomes: Readonly<Record<Outcome, OutboxAck["outcome"]>> = {
   [Outcome.REJECTED]: "rejected",
 };
 
-const toIssue = ({ code, field, message, remedy }: FieldIssue) => ({ code, field, message: remedy ? `${message}。${remedy}` : message });
+/** Fields of the hub's messages and what the platform's form calls them. */
+const formFields: ReadonlyMap<string, string> = new Map([
+  ["case_no", "案件编号"],
+  ["agency.uscc", "移送机关代码"],
+  ["agency.name", "移送机关"],
+  ["police.uscc", "公安机关代码"],
+  ["police.name", "公安机关"],
+  ["occurred_at", "办理时间"],
+  ["transfer_no", "移送书文号"],
+  ["document.number", "通知书文号"],
+  ["reason", "不予立案理由"],
+]);
+
+function toIssue({ code, field, message, remedy }: FieldIssue): OutboxAck["errors"][number] {
+  return { code, field: formFields.get(field) ?? field, message: remedy ? `${message}。${remedy}` : message };
+}
 
 /** The hub's answer in the platform's form. */
 export function toAck(id: string, answer: SubmissionAnswer): OutboxAck {

@@ -5,7 +5,7 @@ import { toAck, toOffsetTime, toSubmission, toUnreadableAck } from "./submission
 
 const blank: PlatformFact = {
   类型: "", 案件编号: "", 移送机关: "", 移送机关代码: "", 公安机关: "", 公安机关代码: "", 移送书文号: "", 办理时间: "",
-  涉嫌罪名: "", 处罚决定书文号: "", 不予立案理由: "", 材料: [], 嫌疑人: [],
+  涉嫌罪名: "", 处罚决定书文号: "", 通知书文号: "", 不予立案理由: "", 材料: [], 嫌疑人: [],
 };
 const item = (fact: Partial<PlatformFact>): OutboxItem => ({ id: "LX1", cursor: "1", fact: { ...blank, ...fact } });
 const document = { 类别: "移送书", 文号: "示移〔2019〕1号", 日期: "2019-03-01", 摘要算法: "sm3", 摘要: "00", 地址: "" };
@@ -33,6 +33,9 @@ test("a transfer entered on the platform becomes TransferSent", () => {
 test("police answers become CaseFiled and CaseNotFiled with their document", () => {
   const notice = { ...document, 类别: "不予立案通知书" };
   expect(toSubmission(item({ 类型: "立案" }))?.fact).toMatchObject({ $case: "caseFiled", value: { document: undefined } });
+  expect(toSubmission(item({ 类型: "立案", 通知书文号: "示立〔2019〕5号" }))?.fact).toMatchObject({
+    value: { document: { kind: "filing_notice", number: "示立〔2019〕5号" } },
+  });
   expect(toSubmission(item({ 类型: "不予立案", 不予立案理由: "未达标准", 材料: [notice] }))?.fact).toMatchObject({
     $case: "caseNotFiled",
     value: { reason: "未达标准", document: { kind: "no_filing_notice" } },
@@ -52,10 +55,10 @@ test("the platform's wall time gets its offset; other text is left for the hub t
   expect(toOffsetTime("")).toBe("");
 });
 
-test("the sender reads outcome, code, field and advice", () => {
+test("the sender reads outcome, code, the field of his own form and advice", () => {
   const answer = SubmissionAnswer.fromPartial({
     outcome: Outcome.REJECTED,
-    errors: [{ code: "E004", field: "移送机关代码", message: "代码长度错误", remedy: "核对登记证书" }],
+    errors: [{ code: "E004", field: "agency.uscc", message: "代码长度错误", remedy: "核对登记证书" }],
   });
-  expect(toAck("LX1", answer)).toMatchObject({ outcome: "rejected", errors: [{ code: "E004", message: "代码长度错误。核对登记证书" }] });
+  expect(toAck("LX1", answer)).toMatchObject({ outcome: "rejected", errors: [{ code: "E004", field: "移送机关代码", message: "代码长度错误。核对登记证书" }] });
 });

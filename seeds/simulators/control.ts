@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
 import type { Faults, Simulator } from "./contract.ts";
+import { countsOf } from "./counts.ts";
 
 /** The control interface: what tests and `hub up` do to the simulated systems from another process. */
 export interface Control {
@@ -28,7 +29,7 @@ type Action = (simulator: Simulator, request: IncomingMessage) => Promise<unknow
 const ACTIONS: Readonly<Record<string, Action>> = {
   "GET received": (simulator) => simulator.received(),
   "GET answers": (simulator) => simulator.answers(),
-  "GET counts": (simulator) => countsOf(simulator),
+  "GET counts": countsOf,
   "POST feed": async (simulator, request) => simulator.feed(rowsSchema.parse(await json(request))),
   "POST faults": async (simulator, request) => {
     const faults = faultsSchema.parse(await json(request));
@@ -74,11 +75,13 @@ async function answer(systems: ReadonlyMap<string, Simulator>, request: Incoming
   const simulator = systems.get(system);
   const action = ACTIONS[`${method} ${verb}`];
   if (!simulator || !action) return { status: 404, body: { error: `没有此系统或操作 / no such system or action: ${method} ${url}` } };
-  // Only JSON by name: a page in a browser cannot send that here without asking first, and it is never allowed.
-  if (method === "POST" && request.headers["content-type"]?.startsWith("application/json") !== true) {
-    return { status: 400, body: { error: "须为 application/json / must be application/json" } };
-  }
+  if (method === "POST" && !isJson(request)) return { status: 400, body: { error: "须为 application/json / must be application/json" } };
   return act(action, simulator, request);
+}
+
+/** JSON by name: a page in a browser cannot send that here without asking first, and it is never allowed. */
+function isJson({ headers }: IncomingMessage): boolean {
+  return (headers["content-type"] ?? "").startsWith("application/json");
 }
 
 async function act(action: Action, simulator: Simulator, request: IncomingMessage): Promise<Answer> {
@@ -92,11 +95,6 @@ async function act(action: Action, simulator: Simulator, request: IncomingMessag
 }
 
 const describe = ({ system, adapterConfig }: Simulator) => ({ system, adapterConfig });
-
-async function countsOf(simulator: Simulator): Promise<{ answers: number; received: number }> {
-  const [answers, received] = await Promise.all([simulator.answers(), simulator.received()]);
-  return { answers: answers.length, received: received.length };
-}
 
 function wordsOf(error: unknown): string {
   if (error instanceof z.ZodError) return z.prettifyError(error);

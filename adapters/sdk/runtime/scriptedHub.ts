@@ -14,13 +14,11 @@ import {
   type SubscribeRequest,
   type SubscribeResponse,
 } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
-import type { Event } from "../../../proto/gen/hub/event/v1/event.ts";
 
 /** What the hub answers in a test; each may be replaced while it runs. */
 export interface HubScript {
   submit(requests: AsyncIterable<SubmitRequest>, context: CallContext): AsyncIterable<SubmitResponse>;
   subscribe(requests: AsyncIterable<SubscribeRequest>, context: CallContext): AsyncIterable<SubscribeResponse>;
-  eventsOf(caseId: string): Event[];
   report(request: ReportPublicationsRequest): Promise<void>;
 }
 
@@ -39,7 +37,7 @@ export async function startScriptedHub(script: HubScript, port = 0): Promise<Scr
   });
   const cases: CaseServiceImplementation = {
     submit: (requests, context) => script.submit(requests, context),
-    getCase: async ({ caseId }) => GetCaseResponse.fromPartial({ caseId, events: script.eventsOf(caseId) }),
+    getCase: async ({ caseId }) => GetCaseResponse.fromPartial({ caseId }),
     checkRecords: async () => ({ results: [] }),
   };
   server.add(CaseServiceDefinition, cases);

@@ -38,7 +38,7 @@ export async function once(options: UpOptions, environment: Environment): Promis
     process.exit(exitCodes.negative);
   });
   try {
-    hub = await startHub({ ...options, dataDir: temporary ?? resolve(options.dataDir ?? ""), freePorts: true, environment, onChange: (statuses) => view.update(statuses) });
+    hub = await startHub({ ...options, dataDir: temporary ?? resolve(options.dataDir ?? ""), forOneRun: true, environment, onChange: (statuses) => view.update(statuses) });
     await untilReady(hub, stop.signal);
     view[Symbol.dispose]();
     return finish(await exchange(hub, { rows, signal: stop.signal, block, animated: screen.isTTY }), options);

@@ -20,6 +20,9 @@ export interface HubSettings {
 
 const root = join(import.meta.dirname, "../../..");
 
+/** Where Node keeps compiled modules, so that the next start is faster; it may be deleted at any time. */
+const COMPILE_CACHE = join(root, "node_modules/.cache/qianlian");
+
 /** Flags of every Node process of the hub. */
 const NODE_FLAGS = ["--disable-warning=ExperimentalWarning"] as const;
 
@@ -45,6 +48,7 @@ function nodeProcess(settings: HubSettings, name: string, command: { file: strin
 function commonEnvironment({ dataDir, ports, profile, logLevel }: HubSettings): Record<string, string> {
   const addresses = serviceAddresses(ports);
   return {
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
     HUB_DATA_DIR: dataDir,
     HUB_HOST: "127.0.0.1",
     HUB_PROFILE: profile,
@@ -69,15 +73,22 @@ function serviceProcess(settings: HubSettings, name: string, services: readonly 
   });
 }
 
+const portOf = ({ ports }: HubSettings, name: keyof Ports) => ({ HUB_PORT: String(ports[name]) });
+
+/** The HTTP door; the exchange itself does not need it. */
+export function gatewayProcess(settings: HubSettings): ChildSpec {
+  const { secrets } = settings;
+  return nodeProcess(settings, "gateway", { file: "gateway/http/main.ts" }, { ...portOf(settings, "gateway"), HUB_SERVICE_KEY: secrets.serviceKey });
+}
+
 /** The processes that can start at once, in the order in which they are shown. */
 export function coreProcesses(settings: HubSettings): ChildSpec[] {
   const { ports, secrets, environment } = settings;
-  const port = (name: keyof Ports) => ({ HUB_PORT: String(ports[name]) });
+  const port = (name: keyof Ports) => portOf(settings, name);
   return [
     serviceProcess(settings, "case", ["registry", "case"], { ...port("case"), HUB_SYSTEM_KEYS: JSON.stringify(secrets.systemKeys) }),
     serviceProcess(settings, "credit", ["credit", "delivery"], port("credit")),
     serviceProcess(settings, "trace", ["trace"], { ...port("trace"), ...environment.database }),
-    nodeProcess(settings, "gateway", { file: "gateway/http/main.ts" }, { ...port("gateway"), HUB_SERVICE_KEY: secrets.serviceKey }),
     nodeProcess(settings, "simulators", { file: "seeds/simulators/host.ts" }, {
       ...port("simulators"),
       ...environment.database,

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Environment } from "../environment.ts";
 import { superviseChild, type Child, type ChildHooks, type ChildStatus } from "./child.ts";
 import { findHubFile, writeHubFile } from "./hubFile.ts";
-import { adaptersProcess, coreProcesses, type HubSettings } from "./hubProcesses.ts";
+import { adaptersProcess, coreProcesses, gatewayProcess, type HubSettings } from "./hubProcesses.ts";
 import { lockDataDir } from "./lock.ts";
 import type { Profile } from "./natsConfig.ts";
 import { natsProcess, stopOrphan } from "./natsProcess.ts";
@@ -19,8 +19,8 @@ export interface StartHubOptions {
   readonly logLevel: string;
   /** First port; absent = the ports of the former start, then the default ones. */
   readonly portBase?: number | undefined;
-  /** Take any free ports, for a hub that lives only for a moment. */
-  readonly freePorts?: boolean;
+  /** A hub that lives only for one run: any free ports, and no HTTP gateway. */
+  readonly forOneRun?: boolean;
   readonly environment: Environment;
   onChange(statuses: readonly ChildStatus[]): void;
   /** What one of the five systems' adapters tells about itself, once a second. */
@@ -72,7 +72,7 @@ async function hubSettings(options: StartHubOptions, formerPorts: Ports | undefi
   const { dataDir, environment, profile, logLevel, portBase } = options;
   const fixed = portsFrom(portBase ?? DEFAULT_PORT_BASE);
   const candidates = portBase === undefined && formerPorts ? [formerPorts, fixed] : [fixed];
-  const ports = await choosePorts(options.freePorts ? [] : candidates);
+  const ports = await choosePorts(options.forOneRun ? [] : candidates);
   return {
     dataDir,
     environment,
@@ -112,7 +112,8 @@ function launch(settings: HubSettings, options: StartHubOptions, unlock: () => v
   const { dataDir, ports, profile, secrets } = settings;
   const nats = settings.natsLogins ? superviseChild(natsProcess({ dataDir, port: ports.nats, profile, passwords: secrets.natsPasswords }), hooks) : undefined;
   if (nats) children.push(nats);
-  for (const spec of coreProcesses(settings)) children.push(superviseChild(spec, hooks));
+  const specs = options.forOneRun ? coreProcesses(settings) : [...coreProcesses(settings), gatewayProcess(settings)];
+  for (const spec of specs) children.push(superviseChild(spec, hooks));
 
   return {
     ready,

@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Simulator } from "../contract.ts";
+import type { CountingSimulator } from "../counts.ts";
 import type { SimulatedDatabase } from "../database.ts";
-import { readEffects } from "../effects.ts";
+import { countEffects, readEffects } from "../effects.ts";
 import { startCheckJob } from "./checkJob.ts";
 
 /**
  * 国家企业信用信息公示系统(贵州), simulated: exchange table `gsxt_penalty` in schema `enterprise_disclosure`, whose job checks
  * new rows about every 100 ms and writes its receipts into them. It reports no penalties, so `feed` rejects.
  */
-export async function startEnterpriseDisclosureSimulator({ database }: { database: SimulatedDatabase }): Promise<Simulator> {
+export async function startEnterpriseDisclosureSimulator({ database }: { database: SimulatedDatabase }): Promise<CountingSimulator> {
   const { owner } = database;
   const account = database.account("enterprise_disclosure");
   account.misbehave({});
@@ -23,6 +23,7 @@ export async function startEnterpriseDisclosureSimulator({ database }: { databas
     },
     answers: async () => [],
     received: () => readEffects(owner, "enterprise_disclosure"),
+    counts: async () => ({ answers: 0, received: await countEffects(owner, "enterprise_disclosure") }),
     misbehave: (faults) => account.misbehave(faults),
     close: () => job.close(),
   };

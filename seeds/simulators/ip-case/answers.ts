@@ -27,3 +27,9 @@ export async function readAnswers(owner: Pool): Promise<readonly FeedAnswer[]> {
     warnings: answer.warnings,
   }));
 }
+
+/** How many rows have an answer. */
+export async function countAnswers(owner: Pool): Promise<number> {
+  const { rows } = await owner.query<{ n: number }>("select count(*)::int n from ip_case.penalty_out where state not in ('0', '1')");
+  return rows[0]?.n ?? 0;
+}

@@ -5,7 +5,7 @@ import { openJsonLines, type LinePosition } from "./rest/jsonLines.ts";
 
 /**
  * A fact as the platform's users enter it on its form: 类型 (移送 | 立案 | 不予立案), 案件编号, 移送机关(代码), 公安机关(代码),
- * 移送书文号, 办理时间 (wall time), 涉嫌罪名, 处罚决定书文号, 不予立案理由; 材料 and 嫌疑人 are lists. Nothing is checked: people err.
+ * 移送书文号, 办理时间 (wall time), 涉嫌罪名, 处罚决定书文号, 通知书文号, 不予立案理由; 材料 and 嫌疑人 are lists. Nothing is checked: people err.
  */
 export const linkageFact = z.record(z.string(), z.union([z.string(), z.array(z.record(z.string(), z.string()))]));
 export type LinkageFact = z.infer<typeof linkageFact>;

@@ -1,0 +1,50 @@
+import type { Client } from "nice-grpc";
+import { HealthDefinition } from "nice-grpc-server-health";
+import { CaseServiceDefinition } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { CreditServiceDefinition } from "../../proto/gen/hub/credit/v1/credit_service.ts";
+import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { RegistryServiceDefinition } from "../../proto/gen/hub/registry/v1/registry_service.ts";
+import { TraceServiceDefinition } from "../../proto/gen/hub/trace/v1/trace_service.ts";
+import { createHubChannel } from "../../services/shared/grpc/client.ts";
+import type { GatewayConfig } from "./config.ts";
+
+export type ServiceName = "registry" | "case" | "credit" | "delivery" | "trace";
+
+/** The services behind this gateway. Calls carry the operator's key. */
+export interface HubClients {
+  readonly registry: Client<typeof RegistryServiceDefinition>;
+  readonly cases: Client<typeof CaseServiceDefinition>;
+  readonly credit: Client<typeof CreditServiceDefinition>;
+  readonly delivery: Client<typeof DeliveryServiceDefinition>;
+  readonly trace: Client<typeof TraceServiceDefinition>;
+  /** gRPC health of the process that serves each service. */
+  readonly health: ReadonlyMap<ServiceName, Client<typeof HealthDefinition>>;
+  close(): void;
+}
+
+/** Connects when first used; services at one address share a connection. */
+export function connectHub(config: GatewayConfig): HubClients {
+  const addresses: Readonly<Record<ServiceName, string>> = {
+    registry: config.registryAddress,
+    case: config.caseAddress,
+    credit: config.creditAddress,
+    delivery: config.deliveryAddress,
+    trace: config.traceAddress,
+  };
+  const channels = new Map([...new Set(Object.values(addresses))].map((address) => [address, createHubChannel(address, { key: config.serviceKey })]));
+  const channelOf = (service: ServiceName) => {
+    const channel = channels.get(addresses[service]);
+    if (!channel) throw new RangeError(`no channel for ${service}`);
+    return channel;
+  };
+  const names = Object.keys(addresses) as ServiceName[];
+  return {
+    registry: channelOf("registry").client(RegistryServiceDefinition),
+    cases: channelOf("case").client(CaseServiceDefinition),
+    credit: channelOf("credit").client(CreditServiceDefinition),
+    delivery: channelOf("delivery").client(DeliveryServiceDefinition),
+    trace: channelOf("trace").client(TraceServiceDefinition),
+    health: new Map(names.map((name) => [name, channelOf(name).client(HealthDefinition)])),
+    close: () => channels.forEach((channel) => channel.close()),
+  };
+}

@@ -1,0 +1,39 @@
+import type { Registry } from "../../../proto/gen/hub/registry/v1/registry.ts";
+import { HubError } from "../../shared/errors.ts";
+import { sm3 } from "../../shared/ids.ts";
+import type { RegistryView } from "../../shared/registryClient.ts";
+
+/** A register in memory, for tests: the same port as the connected one. */
+export interface MemoryRegistry extends RegistryView {
+  current(): Registry;
+  change(registry: Registry): void;
+}
+
+export function createMemoryRegistry(initial: Registry): MemoryRegistry {
+  const listeners = new Set<(registry: Registry) => void>();
+  let registry = initial;
+  return {
+    ready: Promise.resolve(),
+    current: () => registry,
+    change(next) {
+      registry = next;
+      for (const listener of listeners) listener(registry);
+    },
+    authenticate(key) {
+      const system = registry.systems.find(({ keyHashes }) => key !== undefined && keyHashes.includes(sm3(key)));
+      if (!system) throw new HubError("UNAUTHENTICATED", "unknown key");
+      if (system.disabled) throw new HubError("NOT_GRANTED", "disabled", { system: system.id });
+      return system;
+    },
+    findAgency: (uscc) => registry.agencies.find((agency) => agency.uscc === uscc),
+    findSubscription: (id) => registry.subscriptions.find((subscription) => subscription.id === id),
+    subscriptions: () => registry.subscriptions,
+    onChange(listener) {
+      listeners.add(listener);
+      listener(registry);
+    },
+    close: async () => {
+      listeners.clear();
+    },
+  };
+}

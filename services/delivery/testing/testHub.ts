@@ -1,0 +1,112 @@
+import { PenaltyDecided } from "../../../proto/gen/hub/case/v1/penalty.ts";
+import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { Event } from "../../../proto/gen/hub/event/v1/event.ts";
+import { Registry, View, type Subscription } from "../../../proto/gen/hub/registry/v1/registry.ts";
+import { HopBatch, type Hop } from "../../../proto/gen/hub/trace/v1/trace.ts";
+import { connectBus } from "../../shared/bus/connection.ts";
+import { createJournal } from "../../shared/bus/journal.ts";
+import { readStream } from "../../shared/bus/reader.ts";
+import { createHubChannel } from "../../shared/grpc/client.ts";
+import { startGrpcServer } from "../../shared/grpc/server.ts";
+import { keyedId, newEventId, sm3 } from "../../shared/ids.ts";
+import { createLogger } from "../../shared/log.ts";
+import { newTraceparent } from "../../shared/traceparent.ts";
+import { defaultSettings } from "../deliverySettings.ts";
+import { startDelivery } from "../startDelivery.ts";
+import { createMemoryRegistry, type MemoryRegistry } from "./memoryRegistry.ts";
+
+export const SERVICE_KEY = "service-key-of-these-tests";
+export const KEYS = { alpha: "key-of-system-alpha", beta: "key-of-system-beta" } as const;
+export const PENALTY_DECIDED = "hub.case.v1.PenaltyDecided";
+
+const log = createLogger("test", "silent");
+const quick = { ...defaultSettings, retryBaseMs: 40, retryMaxMs: 200, holdBaseMs: 60, holdMaxMs: 200, saveEveryMs: 30, pinAfterMs: 300 };
+
+/** A register with systems alpha and beta, and the given subscriptions of alpha. */
+export function aRegistry(...subscriptions: readonly Partial<Subscription>[]): Registry {
+  return Registry.fromPartial({
+    revision: 1n,
+    systems: Object.entries(KEYS).map(([id, key]) => ({ id, name: `示例系统 ${id}`, keyHashes: [sm3(key)], receiveGrants: [PENALTY_DECIDED] })),
+    subscriptions: subscriptions.map((one) => ({ system: "alpha", eventTypes: [PENALTY_DECIDED], view: View.FULL, ...one })),
+  });
+}
+
+/** A new case id, as the case service would make it. */
+export const aCase = (name: string): string => keyedId("p", "secret-of-these-tests", [name, newEventId()]);
+
+/** Writes penalties to the journal, in order per case. */
+export async function openJournal(url: string) {
+  const bus = await connectBus({ service: "case", url, log });
+  const journal = createJournal(bus);
+  const last = new Map<string, { sequence: number; version: number }>();
+  return {
+    bus,
+    async record(caseId: string, penalty: Parameters<typeof PenaltyDecided.fromPartial>[0] = {}): Promise<number> {
+      const { sequence, version } = last.get(caseId) ?? { sequence: 0, version: 0 };
+      const data = PenaltyDecided.encode(PenaltyDecided.fromPartial(penalty)).finish();
+      const event = Event.fromPartial({
+        id: newEventId(),
+        source: "/systems/alpha",
+        type: PENALTY_DECIDED,
+        caseVersion: version + 1,
+        traceparent: newTraceparent(),
+        dataHash: sm3(data),
+        data,
+      });
+      const result = await journal.append({ domain: "case", caseId, expectedLast: sequence, events: [event] });
+      const stored = result === "conflict" ? undefined : result.sequences[0];
+      if (stored === undefined) throw new Error("conflict");
+      last.set(caseId, { sequence: stored, version: version + 1 });
+      return stored;
+    },
+    /** Every hop that the service has reported so far. */
+    async hops(): Promise<Hop[]> {
+      const { state } = await bus.jsm.streams.info("TRACE");
+      const hops: Hop[] = [];
+      if (state.messages === 0) return hops;
+      for await (const batch of readStream(bus, "TRACE", { from: 1, signal: AbortSignal.timeout(5_000) })) {
+        hops.push(...batch.flatMap(({ data }) => HopBatch.decode(data).hops));
+        if ((batch.at(-1)?.sequence ?? 0) >= state.last_seq) break;
+      }
+      return hops;
+    },
+  };
+}
+
+/** The delivery service on a real server, with a register in memory. */
+export async function startTestDelivery(natsUrl: string, registry: MemoryRegistry | Registry) {
+  const view = "authenticate" in registry ? registry : createMemoryRegistry(registry);
+  const stopping = new AbortController();
+  const config = { natsUrl, registryAddress: "", serviceKey: SERVICE_KEY, replicas: 1 };
+  const service = await startDelivery({ config, registry: view, log, signal: stopping.signal, settings: quick });
+  await service.ready;
+  const server = await startGrpcServer({ host: "127.0.0.1", port: 0, services: service.services, log });
+  const channel = createHubChannel(server.address, { key: SERVICE_KEY });
+  const client = channel.client(DeliveryServiceDefinition);
+  return {
+    registry: view,
+    address: server.address,
+    client,
+    async state(subscriptionId: string) {
+      const { states } = await client.listSubscriptionStates({});
+      const state = states.find((one) => one.subscriptionId === subscriptionId);
+      if (!state) throw new Error(`no state of ${subscriptionId}`);
+      return state;
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      channel.close();
+      await server.close();
+      await service.close();
+    },
+  };
+}
+
+/** Waits until the promise-returning check says true; fails after 10 s. */
+export async function until(check: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await check())) {
+    if (Date.now() > deadline) throw new Error("not within 10 s");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
