@@ -2,6 +2,9 @@ import { mkdir, open, rename, stat } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
 import { HubError } from "../../services/shared/errors.ts";
 
+/** Small pieces are written together, characters. */
+const WRITE_LENGTH = 64 * 1024;
+
 /** The folder both sides see. The system fills `outbox` and empties `inbox`; the adapter does the rest. */
 export interface DropFolder {
   readonly root: string;
@@ -49,7 +52,14 @@ export async function writeAtomically(path: string, chunks: string | AsyncIterab
   const { dir, base } = parse(path);
   const temporary = join(dir, `.${base}.tmp`);
   await using file = await open(temporary, "w");
-  for await (const chunk of typeof chunks === "string" ? [chunks] : chunks) await file.appendFile(chunk);
+  let pending = "";
+  for await (const chunk of typeof chunks === "string" ? [chunks] : chunks) {
+    pending += chunk;
+    if (pending.length < WRITE_LENGTH) continue;
+    await file.appendFile(pending);
+    pending = "";
+  }
+  await file.appendFile(pending);
   await file.sync();
   await rename(temporary, path);
   await syncDirectory(dir);

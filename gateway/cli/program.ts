@@ -2,11 +2,9 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { HubError } from "../../services/shared/errors.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerDeadLetters, registerRedrive } from "./commands/deadLetters.ts";
-import { once } from "./commands/once.ts";
 import { registerServe } from "./commands/serve.ts";
 import { registerStatus } from "./commands/status.ts";
 import { registerTrace } from "./commands/trace.ts";
-import { up } from "./commands/up.ts";
 import type { UpOptions } from "./commands/upOptions.ts";
 import { readEnvironment, type Environment } from "./environment.ts";
 import type { ExitCode } from "./exitCodes.ts";
@@ -50,7 +48,9 @@ function registerUp(program: Command, setExitCode: SetExitCode, environment: Env
     .addHelpText("after", UP_EXAMPLES)
     .action(async (options: UpOptions) => {
       requireOnce(options);
-      setExitCode(await (options.once ? once(options, environment) : up(options, environment)));
+      // Loaded when needed: the supervisor stays small, and --help quick.
+      const run = options.once ? (await import("./commands/once.ts")).once : (await import("./commands/up.ts")).up;
+      setExitCode(await run(options, environment));
     });
 }
 

@@ -23,6 +23,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     const shown = toProblem(error);
     const level = shown.status === 500 ? "error" : "info";
     log[level]({ method: request.method, route: request.routeOptions.url, reason: shown.reason, err: level === "error" ? toHubError(error).cause : undefined }, "http.failed");
+    if (shown.status === 401) reply.header("www-authenticate", 'Bearer realm="qianlian"');
     return reply.code(shown.status).type(PROBLEM_TYPE).send(shown);
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).type(PROBLEM_TYPE).send(problem(404, "没有此路径 / no such path")));

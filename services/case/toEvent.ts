@@ -2,7 +2,7 @@ import { eventCodecs } from "../../proto/gen/events.ts";
 import type { Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
 import { newEventId, sm3 } from "../shared/ids.ts";
-import { newTraceparent } from "../shared/traceparent.ts";
+import { isTraceparent, newTraceparent } from "../shared/traceparent.ts";
 import type { CaseFact } from "./rules/caseState.ts";
 
 export interface EventPlace {
@@ -31,7 +31,7 @@ export function toEvent(fact: CaseFact, place: EventPlace): Event {
     caseVersion: place.caseVersion,
     correlationId: place.correlationId ?? id,
     causationId: "",
-    traceparent: place.submission.traceparent || newTraceparent(),
+    traceparent: isTraceparent(place.submission.traceparent) ? place.submission.traceparent : newTraceparent(),
     division: divisionOf(fact),
     dataHash: sm3(data),
     data,

@@ -19,7 +19,7 @@ export class PreparedEvent {
 
   constructor({ caseId, event }: StoredEvent) {
     this.caseId = caseId;
-    this.event = event;
+    this.event = event.subject === "" ? { ...event, subject: caseId } : event;
     this.sequence = Number(event.sequence);
   }
 

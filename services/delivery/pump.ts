@@ -165,8 +165,9 @@ export class Pump implements SessionOwner {
     this.#changed();
   }
 
-  async close(): Promise<void> {
-    this.#session?.end(new HubError("SHUTTING_DOWN", "服务正在停止，请重连 / the service is stopping, connect again"));
+  /** Stops, and stores what is true. The subscriber is told why. */
+  async close(why = new HubError("SHUTTING_DOWN", "服务正在停止，请重连 / the service is stopping, connect again")): Promise<void> {
+    this.#session?.end(why);
     this.#stopReading();
     clearTimeout(this.#timer);
     await this.#reader;

@@ -44,7 +44,7 @@ export class Pumps {
     for (const [id, pump] of this.#pumps) {
       if (wanted.has(id)) continue;
       this.#pumps.delete(id);
-      await pump.close();
+      await pump.close(notFound(id));
     }
     await Promise.all([...wanted].map(([id, terms]) => this.#open(id, terms)));
   }
@@ -82,6 +82,10 @@ async function loadState(store: DeliveryStore, id: string): Promise<StoredState>
 /** The pump of a subscription. Throws SUBSCRIPTION_NOT_FOUND. */
 export function pumpOf(pumps: Pumps, subscriptionId: string): Pump {
   const pump = pumps.find(subscriptionId);
-  if (!pump) throw new HubError("SUBSCRIPTION_NOT_FOUND", `没有此订阅 / there is no subscription ${subscriptionId}`, { subscription: subscriptionId });
+  if (!pump) throw notFound(subscriptionId);
   return pump;
+}
+
+export function notFound(subscription: string): HubError {
+  return new HubError("SUBSCRIPTION_NOT_FOUND", `没有此订阅 / there is no subscription ${subscription}`, { subscription });
 }

@@ -3,7 +3,7 @@ import type { Open, SubscribeRequest, SubscribeResponse } from "../../proto/gen/
 import { HubError, toHubError } from "../shared/errors.ts";
 import { presentedKey } from "../shared/grpc/authentication.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
-import type { Pumps } from "./pumps.ts";
+import { notFound, type Pumps } from "./pumps.ts";
 import type { Session } from "./session.ts";
 
 export interface SubscribeDeps {
@@ -44,7 +44,7 @@ async function readOpen(incoming: AsyncIterator<SubscribeRequest>): Promise<Open
 function attach({ registry, pumps }: SubscribeDeps, system: string, open: Open): Session {
   const { subscriptionId: id, window } = open;
   const subscription = registry.findSubscription(id);
-  if (!subscription) throw new HubError("SUBSCRIPTION_NOT_FOUND", `没有此订阅 / there is no subscription ${id}`, { subscription: id });
+  if (!subscription) throw notFound(id);
   if (subscription.system !== system) {
     throw new HubError("NOT_GRANTED", `订阅 ${id} 属于其他系统 / subscription ${id} belongs to another system`, { subscription: id, system });
   }

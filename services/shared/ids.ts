@@ -1,4 +1,4 @@
-import { createHmac, hash } from "node:crypto";
+import { hash } from "node:crypto";
 import { monotonicFactory } from "ulid";
 
 /** A new event id (ULID), growing within this process. */
@@ -14,7 +14,7 @@ const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
  * an id made from a resident number cannot be guessed back.
  */
 export function keyedId(prefix: string, secret: string, parts: readonly string[]): string {
-  const digest = createHmac("sm3", secret).update(parts.join("\u001f")).digest();
+  const digest = hmacSm3(secret, Buffer.from(parts.join("\u001f")));
   let id = prefix;
   let buffer = 0;
   let bits = 0;
@@ -28,6 +28,22 @@ export function keyedId(prefix: string, secret: string, parts: readonly string[]
     buffer &= (1 << bits) - 1;
   }
   return id;
+}
+
+const BLOCK = 64;
+const pads = new Map<string, { readonly inner: Buffer; readonly outer: Buffer }>();
+
+/** HMAC-SM3 (RFC 2104). Two one-shot hashes on prepared pads cost half of what `createHmac` does on short texts. */
+export function hmacSm3(secret: string, data: Uint8Array): Buffer {
+  let pad = pads.get(secret);
+  if (!pad) {
+    const given = Buffer.from(secret);
+    const key = Buffer.alloc(BLOCK);
+    (given.length > BLOCK ? hash("sm3", given, "buffer") : given).copy(key);
+    pad = { inner: key.map((byte) => byte ^ 0x36) as Buffer, outer: key.map((byte) => byte ^ 0x5c) as Buffer };
+    pads.set(secret, pad);
+  }
+  return hash("sm3", Buffer.concat([pad.outer, hash("sm3", Buffer.concat([pad.inner, data]), "buffer")]), "buffer");
 }
 
 /** The partition of a case, 0–15, from its id alone. */

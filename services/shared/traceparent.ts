@@ -14,6 +14,13 @@ export function newTraceparent(): string {
   return `00-${hex.slice(0, 32)}-${hex.slice(32)}-01`;
 }
 
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** Whether a caller's value is a W3C `traceparent` (version 00). */
+export function isTraceparent(value: string): boolean {
+  return TRACEPARENT.test(value);
+}
+
 /** The trace id of a `traceparent`, or empty. */
 export function traceIdOf(traceparent: string): string {
   return traceparent.slice(3, 35);

@@ -1,5 +1,4 @@
 import { writeFile } from "node:fs/promises";
-import exceljs from "exceljs";
 import { stringify } from "csv-stringify/sync";
 import { fileColumns } from "./columns.ts";
 
@@ -32,6 +31,8 @@ async function writeCsv(path: string, titles: readonly string[], table: readonly
 }
 
 async function writeXlsx(path: string, titles: readonly string[], table: readonly string[][]): Promise<void> {
+  // Loaded when needed: it takes 35 MB.
+  const { default: exceljs } = await import("exceljs");
   const workbook = new exceljs.Workbook();
   const sheet = workbook.addWorksheet("行政处罚");
   for (const cells of [titles, ...table]) sheet.addRow([...cells]).eachCell((cell) => (cell.numFmt = "@"));

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import exceljs from "exceljs";
+import type exceljs from "exceljs";
 import { HubError } from "../../../services/shared/errors.ts";
 import type { TableRow } from "./fileRow.ts";
 import { plainDecimal } from "./plainDecimal.ts";
@@ -9,8 +9,10 @@ import { plainDecimal } from "./plainDecimal.ts";
  * numbers are written without exponent. Fails with INVALID_REQUEST when the file is no readable workbook.
  */
 export async function* readXlsxTable(path: string, file: string): AsyncGenerator<TableRow> {
+  // Loaded when needed: it takes 35 MB that a process without workbooks need not hold.
+  const { default: library } = await import("exceljs");
   const stream = createReadStream(path);
-  const workbook = new exceljs.stream.xlsx.WorkbookReader(stream, {
+  const workbook = new library.stream.xlsx.WorkbookReader(stream, {
     entries: "ignore",
     sharedStrings: "cache",
     hyperlinks: "ignore",

@@ -9,6 +9,8 @@ import { createRequestQueue } from "./requestQueue.ts";
 
 const BACKOFF_BASE_MS = 100;
 const BACKOFF_MAX_MS = 5_000;
+/** A stream that lives so long is taken to work, and the failure of the one before is over, milliseconds. */
+const STABLE_MS = 3_000;
 
 export interface SinkLoopOptions {
   readonly sink: Sink;
@@ -26,33 +28,34 @@ export interface SinkLoopOptions {
 /** Receives, delivers, answers, until the signal; connects again with backoff. Never rejects. */
 export async function runSinkLoop(options: SinkLoopOptions): Promise<void> {
   const { status, log, signal } = options;
+  let failure = "";
   for (let attempt = 1; !signal.aborted; attempt++) {
-    const worked = await runSubscription(options).catch((error: unknown) => {
-      if (signal.aborted) return false;
-      status.lastError = describeFailure(error);
-      if (attempt === 1) log.warn({ system: status.system, failure: status.lastError }, "adapter.subscriptionFailed");
-      return false;
-    });
+    const recovered = setTimeout(() => {
+      if (status.lastError === failure) status.lastError = "";
+    }, STABLE_MS);
+    const { worked, error } = await runSubscription(options);
+    clearTimeout(recovered);
+    if (signal.aborted) return;
     if (worked) attempt = 1;
+    failure = status.lastError = error === undefined ? "" : describeFailure(error);
+    if (attempt === 1) log.warn({ system: status.system, failure, at: placeOf(error) }, "adapter.subscriptionEnded");
     await pause(backoffMs(attempt, BACKOFF_BASE_MS, BACKOFF_MAX_MS), signal);
   }
 }
 
 /**
- * One stream from open to end; true when it had delivered something. Ends only after every running `deliver` call: the
+ * One stream from open to end; `worked` when it brought something. Ends only after every running `deliver` call: the
  * next stream brings unanswered deliveries again, and the same one must not run twice at a time.
  */
-async function runSubscription({ sink, hub, subscriptionId, status, log, signal, concurrency, window }: SinkLoopOptions): Promise<boolean> {
+async function runSubscription(options: SinkLoopOptions): Promise<{ worked: boolean; error?: unknown }> {
+  const { sink, hub, subscriptionId, signal, concurrency, window } = options;
   const requests = createRequestQueue<SubscribeRequest>();
   const over = new AbortController();
   const until = AbortSignal.any([signal, over.signal]);
   const answered = (answers: readonly Answer[], failure?: unknown): void => {
     if (until.aborted) return;
     requests.push({ message: { $case: "answers", value: { answers: [...answers] } } });
-    noteAnswers(status, answers);
-    if (failure === undefined) return;
-    const { system } = status;
-    log.warn({ system, failure: describeFailure(failure), deliveries: answers.length, at: placeOf(failure) }, "adapter.deliverFailed");
+    noteAnswers(options, answers, failure);
   };
   const lanes = createDeliveryLanes({ sink, concurrency, signal: until, answered });
   let worked = false;
@@ -62,22 +65,24 @@ async function runSubscription({ sink, hub, subscriptionId, status, log, signal,
       worked = true;
       lanes.add(deliveries);
     }
+    return { worked };
   } catch (error) {
-    if (!worked) throw error;
-    status.lastError = signal.aborted ? "" : describeFailure(error);
+    return { worked, error };
   } finally {
     over.abort();
     requests.end();
     await lanes.drain();
   }
-  return worked;
 }
 
-function noteAnswers(status: AdapterStatus, answers: readonly Answer[]): void {
+function noteAnswers({ status, log }: SinkLoopOptions, answers: readonly Answer[], failure: unknown): void {
   const delivered = answers.filter(({ result }) => result === AnswerResult.DELIVERED).length;
   status.delivered += delivered;
   status.failed += answers.length - delivered;
   const failed = answers.find(({ result }) => result !== AnswerResult.DELIVERED);
   status.connected = failed?.result !== AnswerResult.UNAVAILABLE;
   status.lastError = failed ? `${failed.reason}: ${failed.message}`.slice(0, 300) : "";
+  if (failure === undefined) return;
+  const { system } = status;
+  log.warn({ system, failure: describeFailure(failure), deliveries: answers.length, at: placeOf(failure) }, "adapter.deliverFailed");
 }

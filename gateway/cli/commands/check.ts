@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
 import type { FieldIssue } from "../../../proto/gen/hub/common/v1/party.ts";
-import { checkFile, type CheckedRow } from "../checking/checkFile.ts";
+import type { CheckedRow } from "../checking/checkFile.ts";
 import { remoteCheckService, startCheckService } from "../checking/checkService.ts";
 import type { Environment } from "../environment.ts";
 import { exitCodes } from "../exitCodes.ts";
@@ -30,6 +30,7 @@ export function registerCheck(program: Command, setExitCode: SetExitCode, enviro
     .option("--json", "以 JSON 输出 / print JSON")
     .addHelpText("after", EXAMPLES)
     .action(async (file: string, { address, json }: CheckOptions) => {
+      const { checkFile } = await import("../checking/checkFile.ts");
       await using service = address === undefined ? await startCheckService(environment) : remoteCheckService(address);
       const rows: CheckedRow[] = [];
       for await (const row of checkFile(file, service)) {

@@ -32,8 +32,13 @@ const columns: readonly Column<Hop>[] = [
   { title: "版 v", value: ({ version }) => (version > 0 ? String(version) : ""), align: "right" },
   { title: "次 try", value: ({ attempt }) => (attempt > 0 ? String(attempt) : ""), align: "right" },
   { title: "回执 receipt / 来源 source", value: ({ receipt, sourceReference }) => receipt || sourceReference, maxWidth: 48 },
-  { title: "原因 reason", value: ({ reason, message }) => [reason, message].filter((text) => text !== "").join(" "), maxWidth: 80 },
+  { title: "原因 reason", value: reasonOf, maxWidth: 80 },
 ];
+
+/** The words usually begin with the codes already. */
+function reasonOf({ reason, message }: Hop): string {
+  return message.includes(reason) ? message : `${reason} ${message}`.trim();
+}
 
 /** `hub trace KEY`: the whole way hop by hop; exit 1 when nothing is known. */
 export function registerTrace(program: Command, setExitCode: SetExitCode, environment: Environment): void {

@@ -5,13 +5,15 @@ import type { Environment } from "../environment.ts";
 import { exitCodes, type ExitCode } from "../exitCodes.ts";
 import { connectSimulators } from "../connection/simulators.ts";
 import { serviceAddresses } from "../supervisor/hubProcesses.ts";
+import { logPath } from "../supervisor/logFile.ts";
+import type { ChildStatus } from "../supervisor/child.ts";
 import { markSeeded, needsSeeds } from "../supervisor/seedMarker.ts";
 import { startHub, type AdapterReport, type RunningHub } from "../supervisor/startHub.ts";
 import { createStartView } from "../supervisor/startView.ts";
 import { systemLines } from "../supervisor/systemLines.ts";
 import { createLiveBlock, type LiveBlock } from "../terminal/liveBlock.ts";
 import { feedInput } from "../once/feedInput.ts";
-import { readInput, SEED_RECORDS } from "../once/readInput.ts";
+import { readSeedRecords } from "../once/seedRecords.ts";
 import { listenForStop } from "./stopSignals.ts";
 import type { UpOptions } from "./upOptions.ts";
 
@@ -30,18 +32,41 @@ export async function up(options: UpOptions, environment: Environment): Promise<
     hub?.kill();
     process.exit(exitCodes.negative);
   });
-  hub = await startHub({ ...options, dataDir, environment, onChange: (statuses) => view.update(statuses), onAdapterStatus: (report) => void adapters.set(report.system, report) });
+  const tellRestarts = restartTeller(block, dataDir);
+  hub = await startHub({
+    ...options,
+    dataDir,
+    environment,
+    onChange: (statuses) => {
+      view.update(statuses);
+      if (view.ended) tellRestarts(statuses);
+    },
+    onAdapterStatus: (report) => void adapters.set(report.system, report),
+  });
   try {
     await Promise.race([hub.ready, aborted(stop.signal)]);
     view[Symbol.dispose]();
     if (!stop.signal.aborted) await run(hub, { options, adapters, block, signal: stop.signal });
   } finally {
     view[Symbol.dispose]();
+    block.finish();
     block.print("正在停止 / stopping …");
     await hub.stop();
     block.print("已停止 / stopped");
   }
   return exitCodes.ok;
+}
+
+/** Writes a line for each process that ended by itself. */
+function restartTeller(block: LiveBlock, dataDir: string): (statuses: readonly ChildStatus[]) => void {
+  const told = new Map<string, number>();
+  return (statuses) => {
+    for (const { name, state, restarts, lastExit } of statuses) {
+      if (state !== "restarting" || restarts === told.get(name)) continue;
+      told.set(name, restarts);
+      block.print(`! ${name} 意外结束（${lastExit}），正在重启 / ended unexpectedly, is started again; ${logPath(dataDir, name)}`);
+    }
+  };
 }
 
 interface RunContext {
@@ -70,7 +95,7 @@ async function showSystems(hub: RunningHub, clients: HubClients, { adapters, blo
     const { states } = await clients.delivery.listSubscriptionStates({}, { signal: AbortSignal.timeout(REFRESH_MS * 3) }).catch(() => ({ states: [] }));
     if (signal.aborted) return;
     const troubled = hub.statuses().filter(({ state }) => state !== "ready");
-    const trouble = troubled.map(({ name, state, lastExit }) => `  ! ${name} ${state} (${lastExit}) ${hub.settings.dataDir}/logs/${name}.log`);
+    const trouble = troubled.map(({ name, state, lastExit }) => `  ! ${name} ${state} (${lastExit}) ${logPath(hub.settings.dataDir, name)}`);
     if (states.length > 0 || trouble.length > 0) block.show([...systemLines(adapters, states), ...trouble]);
     await delay(REFRESH_MS, undefined, { signal }).catch(() => undefined);
   }
@@ -79,7 +104,7 @@ async function showSystems(hub: RunningHub, clients: HubClients, { adapters, blo
 /** The first start of a data directory brings the sample records in, through their own systems. */
 async function feedSeeds(hub: RunningHub, block: LiveBlock): Promise<void> {
   try {
-    const rows = await readInput(SEED_RECORDS);
+    const rows = readSeedRecords();
     await feedInput(connectSimulators(hub.settings.ports.simulators), rows, () => undefined);
     markSeeded(hub.settings.dataDir);
     block.print(`首次启动：已送入 ${rows.length} 条示例记录 / first start: fed ${rows.length} sample records`);

@@ -1,6 +1,6 @@
 import type { SimulatorsClient } from "../connection/simulators.ts";
 import type { FeedRow } from "../../../seeds/simulators/contract.ts";
-import type { InputRow } from "./readInput.ts";
+import type { InputRow } from "./inputRow.ts";
 
 /** Rows entered at a time. */
 const CHUNK_ROWS = 500;

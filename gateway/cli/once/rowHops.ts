@@ -13,8 +13,9 @@ export function hopsOfRow({ answer, facts, ticket }: RowFacts, version: RecordVe
   return own.length;
 }
 
-/** Systems name a place as a path; the ticket is that place or the end of it: `penalty_out/12` and `12`. */
+/** Systems name a place as a path; the ticket is that place or the end of it: `penalty_out/12` and `12`, `b1.csv#3` and `b1#3`. */
 export function refersTo(reference: string, ticket: string): boolean {
-  if (reference === ticket) return ticket !== "";
-  return ticket !== "" && reference.endsWith(ticket) && /[/#:]$/.test(reference.slice(0, -ticket.length));
+  const place = reference.replace(/\.(?:csv|xlsx|xml)(?=#)/, "");
+  if (place === ticket) return ticket !== "";
+  return ticket !== "" && place.endsWith(ticket) && /[/#:]$/.test(place.slice(0, -ticket.length));
 }

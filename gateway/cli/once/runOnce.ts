@@ -5,7 +5,7 @@ import type { SimulatorsClient } from "../connection/simulators.ts";
 import { collectCases, collectDeadLetters, collectRejectedHops } from "./collect.ts";
 import { feedInput } from "./feedInput.ts";
 import { toOnceReport, type OnceReport, type SystemSummary } from "./onceReport.ts";
-import type { InputRow } from "./readInput.ts";
+import type { InputRow } from "./inputRow.ts";
 import type { RowFacts } from "./recordReport.ts";
 import { untilSettled, type Progress } from "./settle.ts";
 

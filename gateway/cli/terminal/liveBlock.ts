@@ -24,15 +24,16 @@ export function createLiveBlock(screen: Screen): LiveBlock {
 
 function terminalBlock(screen: Screen): LiveBlock {
   let shown: readonly string[] = [];
-  const erase = () => (shown.length > 0 ? `\u001b[${shown.length}A\r\u001b[J` : "");
-  const draw = (lines: readonly string[]) => lines.map((line) => `${cutToWidth(line, (screen.columns ?? 100) - 1)}\n`).join("");
+  // Lines are overwritten and only then cleared to their end: erasing first would flicker.
+  const home = () => (shown.length > 0 ? `\u001b[${shown.length}A\r` : "");
+  const draw = (lines: readonly string[]) => `${lines.map((line) => `${cutToWidth(line, (screen.columns ?? 100) - 1)}\u001b[K\n`).join("")}\u001b[J`;
   return {
     show(lines) {
-      screen.write(erase() + draw(lines));
+      screen.write(home() + draw(lines));
       shown = lines;
     },
     print(line) {
-      screen.write(`${erase()}${line}\n${draw(shown)}`);
+      screen.write(`${home()}${line}\u001b[K\n${draw(shown)}`);
     },
     finish() {
       shown = [];

@@ -14,9 +14,9 @@ const BATCH_ROWS = 500;
 
 /** POST /v1/check: an array of V2 rows, as in `hub check FILE.json`; one result per row, in order. Nothing is recorded. */
 export function checkRoute(app: FastifyInstance, { cases }: Pick<HubClients, "cases">): void {
-  app.post<{ Body: string }>("/v1/check", async ({ body }) => {
+  app.post<{ Body: string | undefined }>("/v1/check", async ({ body }) => {
     const rows: PenaltyRow[] = [];
-    for await (const row of rowsOfRecords(readJsonRecords(body, BODY), BODY)) rows.push(toPenaltyRow(row));
+    for await (const row of rowsOfRecords(readJsonRecords(body ?? "", BODY), BODY)) rows.push(toPenaltyRow(row));
     const records = [];
     for (let from = 0; from < rows.length; from += BATCH_ROWS) {
       const { results } = await ask((options) => cases.checkRecords({ rows: rows.slice(from, from + BATCH_ROWS) }, options));

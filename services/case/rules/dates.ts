@@ -26,7 +26,10 @@ export function readDates(draft: Draft): Dates {
   const validUntil = readDateCell(draft, "CF_YXQ");
   const publicityUntil = readDateCell(draft, "CF_GSJZQ");
   if (decision === "") return { decision, validUntil, publicityUntil };
-  if (decision < table.earliestDecision) findings.error("E003", "CF_JDRQ", cells.CF_JDRQ);
+  if (decision < table.earliestDecision) {
+    findings.error("E003", "CF_JDRQ", cells.CF_JDRQ);
+    return { decision: "", validUntil, publicityUntil };
+  }
   if (decision > today) findings.error("E020", "CF_JDRQ", cells.CF_JDRQ);
   if (validUntil !== "" && validUntil < decision) findings.error("E015", "CF_YXQ", cells.CF_YXQ);
   if (publicityUntil !== "" && publicityUntil < decision) findings.error("E015", "CF_GSJZQ", cells.CF_GSJZQ);

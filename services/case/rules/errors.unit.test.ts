@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { aPenaltyRow, aPersonRow, findingsOf, judge } from "./aPenaltyRow.ts";
+import { aPenaltyRow, aPersonRow, findingsOf, judge, testContext } from "./aPenaltyRow.ts";
+import { judgePenaltyRow } from "./judgePenaltyRow.ts";
 
 type Case = readonly [what: string, values: Record<string, string>, errors: readonly string[]];
 
@@ -14,7 +15,7 @@ const company: readonly Case[] = [
   ["a day that does not exist", { CF_JDRQ: "2018/02/30" }, ["E003 CF_JDRQ"]],
   ["an English date", { CF_JDRQ: "04/27/2018" }, ["E003 CF_JDRQ"]],
   ["words in the date of validity", { CF_YXQ: "无处罚期限" }, ["E003 CF_YXQ"]],
-  ["a decision older than the republic", { CF_JDRQ: "1949/09/30" }, ["E003 CF_JDRQ", "E010 CF_CFLB"]],
+  ["a decision older than the republic", { CF_JDRQ: "1949/09/30" }, ["E003 CF_JDRQ"]],
   ["a letter O in a credit code", { CF_XDR_SHXYM: "9152O102MAYT00013R" }, ["E004 CF_XDR_SHXYM"]],
   ["a credit code of 17 characters", { CF_XDR_SHXYM: "91520102MAYT00013" }, ["E004 CF_XDR_SHXYM"]],
   ["a letter S in a credit code", { CF_CFJGDM: "11520100MBYT0001SK" }, ["E004 CF_CFJGDM"]],
@@ -71,7 +72,8 @@ test.each(person)("a natural person with %s is refused", (_what, values, errors)
 });
 
 test("an agency code is not looked up when there is no register", () => {
-  expect(findingsOf(aPenaltyRow({ CF_CFJGDM: "11520100MBYT00017K" })).errors).toEqual([]);
+  const row = aPenaltyRow({ CF_CFJGDM: "11230500001755309F" });
+  expect(judgePenaltyRow(row, { ...testContext, agencies: undefined }).errors).toEqual([]);
 });
 
 test("an error names field, rule, value and remedy, Chinese first", () => {

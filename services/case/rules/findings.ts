@@ -52,12 +52,13 @@ export class Findings {
   #issue(code: string, text: IssueText, found: { field: string; value: string; detail: Detail | undefined }): FieldIssue {
     const { field, detail } = found;
     const title = this.#table.byCode.get(field)?.zh;
+    const name = title === undefined ? cut(showForeign(field), VALUE_LIMIT) : field;
     const value = cut(this.#hideSecrets(detail?.shown ?? this.#show(field, found.value)), VALUE_LIMIT);
     const zh = `${title === undefined ? "" : `${title}：`}${text.zh}${detail === undefined ? "" : `（${detail.zh}）`}`;
     const en = `${text.en}${detail === undefined ? "" : ` (${detail.en})`}`;
     return {
       code,
-      field,
+      field: name,
       message: `${this.#hideSecrets(`${zh} / ${en}`)}${value === "" ? "" : `: ${value}`}`,
       value,
       rule: text.rule,
@@ -68,7 +69,7 @@ export class Findings {
   #show(code: string, value: string): string {
     if (this.#table.emptyWords.has(value.toLowerCase())) return value;
     const field = this.#table.byCode.get(code);
-    if (field === undefined) return hidePersonalData(value.slice(0, LOOKED_AT));
+    if (field === undefined) return showForeign(value);
     return this.#showField(field, value);
   }
 
@@ -107,4 +108,9 @@ export class Findings {
     }
     return shown;
   }
+}
+
+/** A text of which nothing is known, such as the name of a strange column. */
+function showForeign(text: string): string {
+  return hidePersonalData(text.slice(0, LOOKED_AT)).replace(/\d{7,}/g, maskIdentifier);
 }

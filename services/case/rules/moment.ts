@@ -23,20 +23,23 @@ export function readMoment(text: string): Moment | undefined {
   const parts = SEPARATED.exec(text) ?? COMPACT.exec(text);
   if (parts === null) return undefined;
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
-  const [hour, minute, second] = [Number(parts[4] ?? 0), Number(parts[5] ?? 0), Number(parts[6] ?? 0)];
-  if (!isCalendarDay(year, month, day) || hour > 23 || minute > 59 || second > 59) return undefined;
-  const zone = parts[7];
-  if (zone === undefined) {
-    const time = parts[4] === undefined ? undefined : `${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(second)}`;
-    return { date: toIso(year, month, day), time };
-  }
-  return atEpoch(Date.UTC(year, month - 1, day, hour, minute, second) - zoneMs(zone));
+  if (!isCalendarDay(year, month, day)) return undefined;
+  const date = toIso(year, month, day);
+  return parts[4] === undefined ? { date, time: undefined } : atTime(date, parts);
 }
 
 /** A time of change as RFC 3339 with +08:00; also reads epoch seconds and milliseconds. Empty when it cannot be read. */
 export function toChangeTime(text: string): string {
   const moment = EPOCH.test(text) ? atEpoch(Number(text) * (text.length === 10 ? 1000 : 1)) : readMoment(text);
   return moment === undefined ? "" : `${moment.date}T${moment.time ?? "00:00:00"}+08:00`;
+}
+
+function atTime(date: string, parts: RegExpExecArray): Moment | undefined {
+  const [hour, minute, second] = [Number(parts[4]), Number(parts[5]), Number(parts[6] ?? 0)];
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  const time = `${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(second)}`;
+  const zone = parts[7];
+  return zone === undefined ? { date, time } : atEpoch(Date.parse(`${date}T${time}Z`) - zoneMs(zone));
 }
 
 function twoDigits(part: number): string {
@@ -49,7 +52,8 @@ function zoneMs(zone: string): number {
   return sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * 60_000;
 }
 
-function atEpoch(ms: number): Moment {
+function atEpoch(ms: number): Moment | undefined {
   const local = new Date(ms + SHANGHAI_MS).toISOString();
-  return { date: local.slice(0, 10), time: local.slice(11, 19) };
+  // Years outside 0000–9999 are written longer.
+  return local.length > 24 ? undefined : { date: local.slice(0, 10), time: local.slice(11, 19) };
 }

@@ -1,6 +1,7 @@
 import { CHINESE_NUMERALS, readChineseNumber } from "./chineseNumber.ts";
 
 const FEN_PER_YUAN = 100n;
+const ABSURD_FEN = 10_000_000_000_000n;
 const UNITS: ReadonlyMap<string, bigint> = new Map([
   ["", 1n],
   ["百", 100n],
@@ -33,8 +34,9 @@ export function readYuan(groups: Record<string, string | undefined>): bigint | u
   return fen % scale === 0n ? fen / scale + small : undefined;
 }
 
-/** Fen written as 元, without superfluous zeros. */
+/** Fen written as 元, without superfluous zeros; beyond any real penalty it only says so, for it may be no amount at all. */
 export function showYuan(fen: bigint): string {
+  if (fen >= ABSURD_FEN) return ">100000000000";
   const cents = String(fen % FEN_PER_YUAN).padStart(2, "0");
   return `${fen / FEN_PER_YUAN}${cents === "00" ? "" : `.${cents}`}`;
 }

@@ -121,7 +121,7 @@ export class CrashModel {
 
   /** A dead letter is stored, some time after the refusal. */
   #buried(): void {
-    for (const { items } of [...this.#lanes.lanes()]) {
+    for (const { items } of Array.from(this.#lanes.lanes())) {
       const item = items.find(({ state }) => state === "leaving");
       if (!item) continue;
       this.#dead.set(item.sequence, item.lane.caseId);

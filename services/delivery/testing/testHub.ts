@@ -47,6 +47,7 @@ export async function openJournal(url: string) {
       const event = Event.fromPartial({
         id: newEventId(),
         source: "/systems/alpha",
+        subject: caseId,
         type: PENALTY_DECIDED,
         caseVersion: version + 1,
         traceparent: newTraceparent(),

@@ -1,11 +1,11 @@
 import { JetStreamApiError, type ApiError } from "@nats-io/jetstream";
-import type { MsgHdrs, NatsConnection } from "@nats-io/transport-node";
-import { nuid } from "@nats-io/transport-node";
+import { nuid, type NatsConnection } from "@nats-io/transport-node";
+import { toMessageHeaders, type HeaderLines } from "./headerLines.ts";
 
 export interface BatchMessage {
   readonly subject: string;
   readonly data: Uint8Array;
-  readonly headers: MsgHdrs;
+  readonly headers: HeaderLines;
 }
 
 /** How long to wait for the server's answer, milliseconds. A timeout means *unknown*, not failed. */
@@ -36,13 +36,13 @@ export async function publishBatch(nc: NatsConnection, messages: readonly BatchM
   if (count > 1) {
     const id = nuid.next();
     messages.forEach(({ subject, data, headers }, index) => {
-      headers.set("Nats-Batch-Id", id);
-      headers.set("Nats-Batch-Sequence", String(index + 1));
-      if (index < count - 1) nc.publish(subject, data, { headers });
+      headers["Nats-Batch-Id"] = id;
+      headers["Nats-Batch-Sequence"] = String(index + 1);
+      if (index < count - 1) nc.publish(subject, data, { headers: toMessageHeaders(headers) });
     });
-    last.headers.set("Nats-Batch-Commit", "1");
+    last.headers["Nats-Batch-Commit"] = "1";
   }
-  const reply = await nc.request(last.subject, last.data, { headers: last.headers, timeout: COMMIT_TIMEOUT_MS });
+  const reply = await nc.request(last.subject, last.data, { headers: toMessageHeaders(last.headers), timeout: COMMIT_TIMEOUT_MS });
   const answer = reply.json<CommitAnswer>();
   if (answer.error) throw new JetStreamApiError(answer.error);
   if (answer.seq === undefined || (count > 1 && answer.count !== count)) throw new Error("short batch acknowledgement");

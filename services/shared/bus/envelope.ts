@@ -1,6 +1,7 @@
-import { headers, type MsgHdrs } from "@nats-io/transport-node";
+import type { MsgHdrs } from "@nats-io/transport-node";
 import type { Event } from "../../../proto/gen/hub/event/v1/event.ts";
 import { partitionOf } from "../ids.ts";
+import type { HeaderLines } from "./headerLines.ts";
 import type { Domain } from "./streams.ts";
 
 /** An event as it stands in the journal. */
@@ -47,13 +48,10 @@ const textAttributes = [
 ] as const satisfies readonly (readonly [string, keyof Event])[];
 
 /** CloudEvents NATS binding, binary mode: attributes as `ce-*` headers; all our values are printable ASCII. */
-export function toHeaders(event: Event): MsgHdrs {
-  const result = headers();
-  result.set("ce-specversion", "1.0");
-  result.set("ce-datacontenttype", "application/protobuf");
-  for (const [header, key] of textAttributes) if (event[key] !== "") result.set(header, event[key]);
-  result.set("ce-caseversion", String(event.caseVersion));
-  return result;
+export function toHeaders(event: Event): HeaderLines {
+  const lines: HeaderLines = { "ce-specversion": "1.0", "ce-datacontenttype": "application/protobuf", "ce-caseversion": String(event.caseVersion) };
+  for (const [header, key] of textAttributes) if (event[key] !== "") lines[header] = event[key];
+  return lines;
 }
 
 /** The event of a journal message. The inverse of `toHeaders`, with the sequence the server gave. */

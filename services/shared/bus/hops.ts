@@ -14,6 +14,7 @@ export interface HopPublisher {
   close(): Promise<void>;
 }
 
+const blank = Hop.fromPartial({});
 const BATCH_HOPS = 400;
 const GATHER_MS = 20;
 const QUEUE_MAX = 50_000;
@@ -55,7 +56,7 @@ export function createHopPublisher(bus: BusConnection, service: string, log: Log
   return {
     add(hops) {
       const now = toShanghaiTime(Date.now());
-      for (const hop of hops) queue.push(Hop.fromPartial({ time: now, ...hop, service }));
+      for (const hop of hops) queue.push({ ...blank, time: now, ...hop, service });
       if (queue.length > QUEUE_MAX) {
         dropped += queue.splice(0, queue.length - QUEUE_MAX).length;
         log.warn({ dropped }, "trace.overflow");

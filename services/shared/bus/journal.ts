@@ -119,8 +119,8 @@ function toMessages({ domain, caseId, expectedLast, events }: Append): BatchMess
   return events.map((event, index) => {
     const headers = toHeaders(event);
     if (index === 0) {
-      headers.set("Nats-Expected-Last-Subject-Sequence", String(expectedLast));
-      headers.set("Nats-Expected-Last-Subject-Sequence-Subject", caseSubjects(domain, caseId));
+      headers["Nats-Expected-Last-Subject-Sequence"] = String(expectedLast);
+      headers["Nats-Expected-Last-Subject-Sequence-Subject"] = caseSubjects(domain, caseId);
     }
     return { subject: journalSubject(domain, caseId, event.type), data: event.data, headers };
   });
