@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -9,6 +9,8 @@ import { startAicCaseSimulator } from "../seeds/simulators/aic-case/simulator.ts
 import type { Simulator } from "../seeds/simulators/contract.ts";
 import { startScriptedHub, type ScriptedHub } from "./sdk/runtime/scriptedHub.ts";
 
+// Real processes and files on a shared machine: the limit is there to end a hang, not to measure.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 const DEADLINE = { timeout: 15_000, interval: 20 };
 let directory: string;
 let simulator: Simulator;
@@ -71,6 +73,17 @@ test("the host runs the named adapter, tells its parent how it does, and stops i
   await vi.waitFor(() => expect(messages).toContainEqual(expect.objectContaining(status)), DEADLINE);
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
+});
+
+test("a host killed in the middle of a batch leaves no row without its one answer", async () => {
+  const feeding = simulator.feed(Array.from({ length: 4_000 }, (_, index) => ({ CF_WSH: `黔示例罚〔2024〕${index}号`, CF_XDR_MC: "示例" })));
+  const tickets = await feeding;
+  const first = startHost({}, "aic-case");
+  await vi.waitFor(async () => expect((await readdir(join(directory, "data/adapters/aic-case"))).join()).toContain(".answers.jsonl"), DEADLINE);
+  first.child.kill("SIGKILL");
+  await once(first.child, "exit");
+  startHost({}, "aic-case");
+  await vi.waitFor(async () => expect((await simulator.answers()).map(({ ticket }) => ticket)).toEqual(tickets), DEADLINE);
 });
 
 test("the host stops when its parent is gone", async () => {

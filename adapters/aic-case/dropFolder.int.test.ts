@@ -9,6 +9,8 @@ import type { AdapterConnection, SourceBatch } from "../sdk/contract.ts";
 import { aicCase } from "./adapter.ts";
 import type { Receipt } from "./receipt.ts";
 
+// Real processes and files on a shared machine: the limit is there to end a hang, not to measure.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 const signal = new AbortController().signal;
 let directory: string;
 let drop: string;

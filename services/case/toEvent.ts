@@ -1,6 +1,7 @@
 import { eventCodecs } from "../../proto/gen/events.ts";
 import type { Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
+import { encodeMessage, type Encoder } from "../shared/encodeMessage.ts";
 import { newEventId, sm3 } from "../shared/ids.ts";
 import { isTraceparent, newTraceparent } from "../shared/traceparent.ts";
 import type { CaseFact } from "./rules/caseState.ts";
@@ -17,8 +18,7 @@ export interface EventPlace {
 
 /** The journal event of a fact, with its CloudEvents attributes. */
 export function toEvent(fact: CaseFact, place: EventPlace): Event {
-  const codec = eventCodecs[fact.type] as { encode(data: CaseFact["data"]): { finish(): Uint8Array } };
-  const data = codec.encode(fact.data).finish();
+  const data = encodeMessage(eventCodecs[fact.type] as Encoder<CaseFact["data"]>, fact.data);
   const id = newEventId();
   return {
     id,

@@ -6,7 +6,7 @@ import { toShanghaiTime } from "../shared/time.ts";
 import type { DeadLetter } from "./deadLetter.ts";
 import { toHop } from "./deliveryHops.ts";
 import type { DeliveryStore } from "./deliveryStore.ts";
-import type { PreparedEvent } from "./preparedEvents.ts";
+import type { PreparedEvent } from "./preparedEvent.ts";
 import type { Failure } from "./rules/lane.ts";
 import type { Subscription } from "../../proto/gen/hub/registry/v1/registry.ts";
 

@@ -3,7 +3,7 @@ import type { StoredEvent } from "../shared/bus/envelope.ts";
 import { HubError } from "../shared/errors.ts";
 import { toShanghaiTime } from "../shared/time.ts";
 import type { DeadLetter } from "./deadLetter.ts";
-import type { PreparedEvent } from "./preparedEvents.ts";
+import type { PreparedEvent } from "./preparedEvent.ts";
 import type { Pump } from "./pump.ts";
 import { pumpOf, type Pumps } from "./pumps.ts";
 import { parseDeliveryId, toDeliveryId } from "./rules/deliveryId.ts";

@@ -8,7 +8,7 @@ import type { Logger } from "../shared/log.ts";
 import type { DeadLetters } from "./deadLetters.ts";
 import { toHop } from "./deliveryHops.ts";
 import type { DeliverySettings } from "./deliverySettings.ts";
-import type { PreparedEvent } from "./preparedEvents.ts";
+import type { PreparedEvent } from "./preparedEvent.ts";
 import { parseDeliveryId } from "./rules/deliveryId.ts";
 import { noHold, type Hold } from "./rules/hold.ts";
 import type { Failure, Item } from "./rules/lane.ts";

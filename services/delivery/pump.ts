@@ -1,10 +1,8 @@
 import type { Answer, Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { HopKind } from "../../proto/gen/hub/trace/v1/trace.ts";
 import type { BusConnection } from "../shared/bus/connection.ts";
-import type { StoredEvent } from "../shared/bus/envelope.ts";
 import type { HopPublisher } from "../shared/bus/hops.ts";
 import { readEvent } from "../shared/bus/journalGet.ts";
-import { readJournal } from "../shared/bus/reader.ts";
 import { HubError, toHubError } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
 import { Checkpoint } from "./checkpoint.ts";
@@ -13,12 +11,13 @@ import { toHop } from "./deliveryHops.ts";
 import type { DeliverySettings } from "./deliverySettings.ts";
 import type { DeliveryStore, StoredState } from "./deliveryStore.ts";
 import { Outcomes } from "./outcomes.ts";
-import type { PreparedEvent, PreparedEvents } from "./preparedEvents.ts";
+import { PreparedEvent } from "./preparedEvent.ts";
 import { allowance } from "./rules/hold.ts";
 import { toDeliveryId } from "./rules/deliveryId.ts";
 import type { Item } from "./rules/lane.ts";
 import { Lanes } from "./rules/lanes.ts";
 import { Session, type SessionOwner } from "./session.ts";
+import type { SharedJournal } from "./sharedJournal.ts";
 import { sameFilter, type Terms } from "./terms.ts";
 
 export interface PumpDeps {
@@ -26,7 +25,7 @@ export interface PumpDeps {
   readonly store: DeliveryStore;
   readonly hops: HopPublisher;
   readonly log: Logger;
-  readonly prepared: PreparedEvents;
+  readonly journal: SharedJournal;
   readonly settings: DeliverySettings;
 }
 
@@ -160,7 +159,7 @@ export class Pump implements SessionOwner {
       throw new HubError("JOURNAL_UNAVAILABLE", "存储暂不可用，请重试 / the store is not available, try again", { deliveryId });
     }
     const stored = await readEvent(this.#deps.bus, sequence).catch(() => undefined);
-    if (stored) this.#deps.hops.add([toHop(HopKind.REDRIVEN, this.#terms.subscription, this.#deps.prepared.of(stored), { attempt: letter.attempts })]);
+    if (stored) this.#deps.hops.add([toHop(HopKind.REDRIVEN, this.#terms.subscription, new PreparedEvent(stored), { attempt: letter.attempts })]);
     this.lanes.returned(item);
     this.#changed();
   }
@@ -188,26 +187,24 @@ export class Pump implements SessionOwner {
   }
 
   async #read(signal: AbortSignal): Promise<void> {
-    for await (const batch of readJournal(this.#deps.bus, { from: this.lanes.read + 1, signal })) {
+    for await (const batch of this.#deps.journal.read(this.lanes.read + 1, signal)) {
       if (signal.aborted) break;
-      for (const stored of batch) this.#admit(stored);
+      for (const prepared of batch) this.#admit(prepared);
       this.#checkpoint.touch();
       this.#session?.wake();
       while (!this.lanes.hasRoom && !signal.aborted) await new Promise<void>((resolve) => (this.#hasRoom = resolve));
     }
   }
 
-  #admit(stored: StoredEvent): void {
+  #admit(prepared: PreparedEvent): void {
     const { filter, subscription } = this.#terms;
-    const { type } = stored.event;
-    const sequence = Number(stored.event.sequence);
+    const { sequence } = prepared;
     if (sequence <= this.lanes.read) return;
-    if (!filter.accepts(type)) return this.lanes.skip(sequence);
-    const prepared = this.#deps.prepared.of(stored);
+    if (!filter.accepts(prepared.event.type)) return this.lanes.skip(sequence);
     const letter = this.letters.find(sequence);
     if (letter) this.letters.tell(subscription, prepared, letter);
     if (letter || !this.#matches(prepared)) return this.lanes.skip(sequence);
-    this.lanes.admit(sequence, stored.caseId, prepared);
+    this.lanes.admit(sequence, prepared.caseId, prepared);
   }
 
   #matches(prepared: PreparedEvent): boolean {
@@ -238,7 +235,7 @@ export class Pump implements SessionOwner {
     const stored = await readEvent(this.#deps.bus, item.sequence).catch(() => undefined);
     if (flight !== this.#flight) return;
     if (stored) {
-      item.payload = this.#deps.prepared.of(stored);
+      item.payload = new PreparedEvent(stored);
       this.#loaded.push(item);
     } else {
       this.lanes.retry(item, Date.now() + RELOAD_MS, { reason: "JOURNAL_UNAVAILABLE", message: "" }, false);

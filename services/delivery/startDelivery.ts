@@ -8,9 +8,9 @@ import type { RunningService } from "../shared/service.ts";
 import type { DeliveryConfig } from "./config.ts";
 import { defaultSettings, type DeliverySettings } from "./deliverySettings.ts";
 import { createDeliveryStore } from "./deliveryStore.ts";
-import { PreparedEvents } from "./preparedEvents.ts";
 import { Pumps } from "./pumps.ts";
 import { createDeliveryService } from "./service.ts";
+import { SharedJournal } from "./sharedJournal.ts";
 import { deliveryDefinition } from "./wire.ts";
 
 /** Bucket of cursors, lane records and dead letters. */
@@ -30,9 +30,10 @@ export async function startDelivery({ config, registry, log, signal, settings = 
   const bus = await connectBus({ service: "delivery", url, password, log, limits: { ...defaultStreamLimits, replicas } });
   const store = createDeliveryStore(await openKeyValue(bus, BUCKET));
   const hops = createHopPublisher(bus, "delivery", log);
-  const pumps = new Pumps({ bus, store, hops, log, prepared: new PreparedEvents(), settings }, registry);
+  const journal = new SharedJournal(bus);
+  const pumps = new Pumps({ bus, journal, store, hops, log, settings }, registry);
   let closing: Promise<void> | undefined;
-  const closePumps = () => (closing ??= pumps.close());
+  const closePumps = () => (closing ??= pumps.close().finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {

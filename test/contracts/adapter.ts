@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe } from "vitest";
+import { afterEach, beforeEach, describe, vi } from "vitest";
 import type { Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
 import type { PublicationReport } from "../../proto/gen/hub/credit/v1/credit_service.ts";
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
@@ -65,6 +65,8 @@ export function testAdapter<Config>(
   adapter: Adapter<Config>,
   traits: AdapterTraits,
 ): void {
+  // Real files and ports on a shared machine: the limit is there to end a hang, not to measure.
+  vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
   describe(name, () => {
     let directory: string;
     let simulator: Simulator;

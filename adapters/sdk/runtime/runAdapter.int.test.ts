@@ -14,6 +14,8 @@ import { connectHub } from "./hubClients.ts";
 import { runAdapter, type RunningAdapter } from "./runAdapter.ts";
 import { startScriptedHub, type HubScript, type ScriptedHub } from "./scriptedHub.ts";
 
+// Real processes and files on a shared machine: the limit is there to end a hang, not to measure.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 const DEADLINE = { timeout: 10_000, interval: 10 };
 const log = createLogger("test", "silent");
 let stateDir: string;

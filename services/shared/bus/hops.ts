@@ -1,4 +1,5 @@
 import { Hop, HopBatch } from "../../../proto/gen/hub/trace/v1/trace.ts";
+import { encodeMessage } from "../encodeMessage.ts";
 import type { Logger } from "../log.ts";
 import { toShanghaiTime } from "../time.ts";
 import type { BusConnection } from "./connection.ts";
@@ -73,5 +74,5 @@ export function createHopPublisher(bus: BusConnection, service: string, log: Log
 }
 
 async function publish(bus: BusConnection, service: string, hops: Hop[]): Promise<void> {
-  await bus.js.publish(`hop.${service}`, HopBatch.encode({ hops }).finish(), { timeout: 5_000 });
+  await bus.js.publish(`hop.${service}`, encodeMessage(HopBatch, { hops }), { timeout: 5_000 });
 }

@@ -1,5 +1,6 @@
 import { eventCodecs, messageFields, type EventType, type Sensitivity } from "../../../proto/gen/events.ts";
 import { View } from "../../../proto/gen/hub/registry/v1/registry.ts";
+import { encodeMessage, type Encoder } from "../encodeMessage.ts";
 import { HubError } from "../errors.ts";
 
 type Treatment = "keep" | "mask" | "drop";
@@ -12,28 +13,27 @@ const treatments: Readonly<Record<"public" | "partner", Readonly<Record<Sensitiv
 
 type Fields = Record<string, unknown>;
 
-interface Codec {
-  decode(data: Uint8Array): unknown;
-  encode(message: never): { finish(): Uint8Array };
+interface Codec extends Encoder<Fields> {
+  decode(data: Uint8Array): Fields;
 }
 
 function codecOf(type: string): Codec {
-  const codec = eventCodecs[type as EventType] as Codec | undefined;
+  const codec = eventCodecs[type as EventType] as unknown as Codec | undefined;
   if (!codec) throw new HubError("UNKNOWN_EVENT_TYPE", `未知事件类型 / unknown event type ${type}`, { type });
   return codec;
 }
 
 /** Decodes the data of an event. Throws UNKNOWN_EVENT_TYPE. */
 export function decodeEventData(type: string, data: Uint8Array): Readonly<Record<string, unknown>> {
-  return codecOf(type).decode(data) as Fields;
+  return codecOf(type).decode(data);
 }
 
 /** The data of an event as the view may see it; the bytes themselves for the full view. */
 export function viewEventData(type: string, data: Uint8Array, view: View): Uint8Array {
   if (view === View.FULL) return data;
-  const message = codecOf(type).decode(data) as Fields;
+  const message = codecOf(type).decode(data);
   reduce(message, type, treatments[view === View.PARTNER ? "partner" : "public"]);
-  return codecOf(type).encode(message as never).finish();
+  return encodeMessage(codecOf(type), message);
 }
 
 function reduce(message: Fields, type: string, rules: Readonly<Record<Sensitivity, Treatment>>): void {

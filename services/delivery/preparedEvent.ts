@@ -3,19 +3,22 @@ import { View } from "../../proto/gen/hub/registry/v1/registry.ts";
 import type { StoredEvent } from "../shared/bus/envelope.ts";
 import { decodeEventData, viewEventData } from "../shared/events/view.ts";
 import { sm3 } from "../shared/ids.ts";
+import { traceIdOf } from "../shared/traceparent.ts";
 import type { EventData } from "./rules/matching.ts";
 import { traceKeysOf, type TraceKeys } from "./rules/traceKeys.ts";
 
 const noKeys: TraceKeys = { decisionNo: "", partyCode: "", documentNo: "", version: 0 };
 
-/** An event with the work that its deliveries share: decoded once, masked once per view. */
+type EventKeys = TraceKeys & { readonly traceId: string };
+
+/** An event with the work that all its deliveries share: keys found once, masked once per view. */
 export class PreparedEvent {
   readonly caseId: string;
   readonly event: Event;
   readonly sequence: number;
   readonly #views = new Map<View, Event>();
   #data: EventData | undefined;
-  #keys: TraceKeys | undefined;
+  #keys: EventKeys | undefined;
 
   constructor({ caseId, event }: StoredEvent) {
     this.caseId = caseId;
@@ -29,15 +32,8 @@ export class PreparedEvent {
   }
 
   /** Keys for the trace; empty when the data cannot be read. */
-  keys(): TraceKeys {
-    if (!this.#keys) {
-      try {
-        this.#keys = traceKeysOf(this.data());
-      } catch {
-        this.#keys = noKeys;
-      }
-    }
-    return this.#keys;
+  get keys(): EventKeys {
+    return (this.#keys ??= { ...this.#traceKeys(), traceId: traceIdOf(this.event.traceparent) });
   }
 
   /** The event as a view may see it. The hash is of the masked data: that of the whole would allow guessing. */
@@ -51,23 +47,12 @@ export class PreparedEvent {
     }
     return event;
   }
-}
 
-/** How many events the subscriptions share; those that lag further behind prepare their own. */
-const KEEP = 4_096;
-
-/** The last events prepared, shared by all subscriptions. */
-export class PreparedEvents {
-  readonly #bySlot: (PreparedEvent | undefined)[] = Array.from({ length: KEEP });
-
-  /** The prepared form of an event of the journal. */
-  of(stored: StoredEvent): PreparedEvent {
-    const sequence = Number(stored.event.sequence);
-    const known = this.#bySlot[sequence % KEEP];
-    if (known?.sequence === sequence) return known;
-    const prepared = new PreparedEvent(stored);
-    // A subscription far behind does not push out what the others are using.
-    if (!known || known.sequence < sequence) this.#bySlot[sequence % KEEP] = prepared;
-    return prepared;
+  #traceKeys(): TraceKeys {
+    try {
+      return traceKeysOf(this.data());
+    } catch {
+      return noKeys;
+    }
   }
 }
