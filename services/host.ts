@@ -4,6 +4,7 @@
  */
 import { readHostConfig } from "./hostConfig.ts";
 import { HubError } from "./shared/errors.ts";
+import { serverCredentials } from "./shared/grpc/serverCredentials.ts";
 import { startGrpcServer } from "./shared/grpc/server.ts";
 import { runProcess } from "./shared/lifecycle.ts";
 import { createLogger } from "./shared/log.ts";
@@ -32,7 +33,7 @@ await runProcess(names.join("+"), log, async (signal) => {
     const load = services[name];
     if (load) running.push(await (await load()).start({ log: log.child({ service: name }), signal }));
   }
-  const server = await startGrpcServer({ host: config.host, port: config.port, services: running.flatMap((one) => one.services), log });
+  const server = await startGrpcServer({ ...config, credentials: serverCredentials(config), services: running.flatMap((one) => one.services), log });
   for (const one of running) await one.ready;
   return {
     ready: { address: server.address },

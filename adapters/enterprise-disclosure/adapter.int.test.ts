@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Penalty, PenaltyKind } from "../../proto/gen/hub/case/v1/penalty.ts";
 import { PartyCategory } from "../../proto/gen/hub/common/v1/party.ts";
@@ -8,8 +5,8 @@ import { PublicationResult, type PublicationReport } from "../../proto/gen/hub/c
 import { PublicationBar, PublicationRequested, WithdrawalRequested } from "../../proto/gen/hub/credit/v1/publication.ts";
 import { AnswerResult, Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import type { Simulator } from "../../seeds/simulators/contract.ts";
-import { startSimulatedDatabase, type SimulatedDatabase } from "../../seeds/simulators/database.ts";
 import { startEnterpriseDisclosureSimulator } from "../../seeds/simulators/enterprise-disclosure/simulator.ts";
+import { startTestDatabase, type TestDatabase } from "../../seeds/simulators/postgres/testDatabase.ts";
 import { createLogger } from "../../services/shared/log.ts";
 import type { AdapterConnection, Sink } from "../sdk/contract.ts";
 import { enterpriseDisclosure } from "./adapter.ts";
@@ -17,20 +14,18 @@ import { enterpriseDisclosure } from "./adapter.ts";
 const log = createLogger("test", "silent");
 const signal = new AbortController().signal;
 const reports: PublicationReport[] = [];
-let dataDir: string;
-let database: SimulatedDatabase;
+let tests: TestDatabase;
 let system: Simulator;
 let connection: AdapterConnection;
 let sink: Sink;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "disclosure-"));
-  database = await startSimulatedDatabase({ dataDir, log });
-  system = await startEnterpriseDisclosureSimulator({ database });
+  tests = await startTestDatabase();
+  system = await startEnterpriseDisclosureSimulator(tests);
   const context = {
     log,
     signal,
-    stateDir: dataDir,
+    stateDir: tests.dataDir,
     reportPublications: async (_: string, some: readonly PublicationReport[]) => void reports.push(...some),
   };
   const config = enterpriseDisclosure.manifest.config.parse({ ...system.adapterConfig, receiptPollMs: 20 });
@@ -43,8 +38,7 @@ afterEach(() => system.misbehave({}));
 afterAll(async () => {
   await connection.close();
   await system.close();
-  await database.close();
-  await rm(dataDir, { recursive: true, force: true });
+  await tests.close();
 });
 
 interface Request {
@@ -95,9 +89,9 @@ test("a notice is published, corrected and withdrawn, each with the receipt of t
     [PublicationResult.PUBLISHED, 2],
     [PublicationResult.WITHDRAWN, 3],
   ]);
-  const { rows } = await database.owner.query(`select op, "penAm" from enterprise_disclosure.gsxt_penalty where case_id = 'pa' order by id`);
+  const { rows } = await tests.database.owner.query(`select op, "penAm" from enterprise_disclosure.gsxt_penalty where case_id = 'pa' order by id`);
   expect(rows).toEqual([{ op: "I", penAm: "1.500000" }, { op: "U", penAm: "1.500000" }, { op: "D", penAm: null }]);
-  expect((await database.owner.query("select shown from enterprise_disclosure.notice where case_id = 'pa'")).rows).toEqual([{ shown: false }]);
+  expect((await tests.database.owner.query("select shown from enterprise_disclosure.notice where case_id = 'pa'")).rows).toEqual([{ shown: false }]);
 });
 
 test("the same delivery again has one effect and the same receipt; an older one has none", async () => {
@@ -113,7 +107,7 @@ test("a natural person is refused without a row, and the hub is told", async () 
   const [answer] = await sink.deliver([publish({ id: "n1", subject: "pn", category: PartyCategory.NATURAL_PERSON })], signal);
   expect(answer).toMatchObject({ result: AnswerResult.REFUSED, reason: "NATURAL_PERSON" });
   expect(reportsOf("pn")).toEqual([[PublicationResult.REFUSED, 1]]);
-  expect((await database.owner.query("select 1 from enterprise_disclosure.gsxt_penalty where case_id = 'pn'")).rows).toEqual([]);
+  expect((await tests.database.owner.query("select 1 from enterprise_disclosure.gsxt_penalty where case_id = 'pn'")).rows).toEqual([]);
 });
 
 test("a refused row harms only itself, and passes when it is put back after the cause is gone", async () => {
@@ -140,8 +134,8 @@ test("a late receipt keeps no other delivery waiting", async () => {
   system.misbehave({ answerLateMs: 1_000_000 });
   const stopping = new AbortController();
   const late = sink.deliver([publish({ id: "s1", subject: "ps1" })], stopping.signal);
-  await expect.poll(() => database.owner.query("select 1 from enterprise_disclosure.gsxt_penalty where case_id = 'ps1'").then(({ rows }) => rows.length)).toBe(1);
-  await database.owner.query(`update enterprise_disclosure.gsxt_penalty set "receivedAt" = now() + interval '1 day' where case_id = 'ps1'`);
+  await expect.poll(() => tests.database.owner.query("select 1 from enterprise_disclosure.gsxt_penalty where case_id = 'ps1'").then(({ rows }) => rows.length)).toBe(1);
+  await tests.database.owner.query(`update enterprise_disclosure.gsxt_penalty set "receivedAt" = now() + interval '1 day' where case_id = 'ps1'`);
   system.misbehave({});
   expect((await sink.deliver([publish({ id: "s2", subject: "ps2" })], signal))[0]?.result).toBe(AnswerResult.DELIVERED);
   stopping.abort();
@@ -151,7 +145,7 @@ test("a late receipt keeps no other delivery waiting", async () => {
 test("a receipt that comes twice is reported once", async () => {
   system.misbehave({ answerTwice: true });
   await sink.deliver([publish({ id: "t1", subject: "pt" })], signal);
-  const receipts = () => database.owner.query("select receipts from enterprise_disclosure.gsxt_penalty where case_id = 'pt'");
+  const receipts = () => tests.database.owner.query("select receipts from enterprise_disclosure.gsxt_penalty where case_id = 'pt'");
   await expect.poll(async () => (await receipts()).rows).toEqual([{ receipts: 2 }]);
   expect(reportsOf("pt")).toHaveLength(1);
 });

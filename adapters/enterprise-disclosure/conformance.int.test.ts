@@ -1,33 +1,24 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { PenaltyKind } from "../../proto/gen/hub/case/v1/penalty.ts";
 import { PartyCategory } from "../../proto/gen/hub/common/v1/party.ts";
 import { PublicationRequested } from "../../proto/gen/hub/credit/v1/publication.ts";
-import { startSimulatedDatabase, type SimulatedDatabase } from "../../seeds/simulators/database.ts";
 import { startEnterpriseDisclosureSimulator } from "../../seeds/simulators/enterprise-disclosure/simulator.ts";
-import { createLogger } from "../../services/shared/log.ts";
+import { startTestDatabase, type TestDatabase } from "../../seeds/simulators/postgres/testDatabase.ts";
 import { testAdapter } from "../../test/contracts/adapter.ts";
 import { enterpriseDisclosure } from "./adapter.ts";
 
-let dataDir: string;
-let database: SimulatedDatabase;
+let tests: TestDatabase;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "disclosure-"));
-  database = await startSimulatedDatabase({ dataDir, log: createLogger("test", "silent") });
+  tests = await startTestDatabase();
 }, 60_000);
 
-afterAll(async () => {
-  await database.close();
-  await rm(dataDir, { recursive: true });
-});
+afterAll(() => tests.close());
 
-/** One database for all tests, since making one takes seconds; each test gets the tables anew. */
+/** One database for all tests; each test gets the tables anew. */
 const emptySimulator = async () => {
-  await database.owner.query("drop schema if exists enterprise_disclosure cascade");
-  return startEnterpriseDisclosureSimulator({ database });
+  await tests.database.owner.query("drop schema if exists enterprise_disclosure cascade");
+  return startEnterpriseDisclosureSimulator(tests);
 };
 
 function publicationOf(decisionNo: string, version: number): Uint8Array {

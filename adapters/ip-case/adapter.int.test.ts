@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Outcome, SubmissionAnswer, type Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { CaseFiled, CaseNotFiled } from "../../proto/gen/hub/case/v1/transfer.ts";
@@ -8,25 +5,23 @@ import { Published, Withdrawn } from "../../proto/gen/hub/credit/v1/publication.
 import { AnswerResult, Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { startIpCaseSimulator } from "../../seeds/simulators/ip-case/simulator.ts";
 import type { Simulator } from "../../seeds/simulators/contract.ts";
-import { startSimulatedDatabase, type SimulatedDatabase } from "../../seeds/simulators/database.ts";
+import { startTestDatabase, type TestDatabase } from "../../seeds/simulators/postgres/testDatabase.ts";
 import { createLogger } from "../../services/shared/log.ts";
 import type { AdapterConnection, Sink, Source } from "../sdk/contract.ts";
 import { ipCase } from "./adapter.ts";
 
 const log = createLogger("test", "silent");
 const signal = new AbortController().signal;
-let dataDir: string;
-let database: SimulatedDatabase;
+let tests: TestDatabase;
 let system: Simulator;
 let connection: AdapterConnection;
 let source: Source;
 let sink: Sink;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "ip-case-"));
-  database = await startSimulatedDatabase({ dataDir, log });
-  system = await startIpCaseSimulator({ database });
-  const context = { log, signal, stateDir: dataDir, reportPublications: async () => {} };
+  tests = await startTestDatabase();
+  system = await startIpCaseSimulator(tests);
+  const context = { log, signal, stateDir: tests.dataDir, reportPublications: async () => {} };
   connection = await ipCase.connect(ipCase.manifest.config.parse(system.adapterConfig), context);
   source = connection.source!;
   sink = connection.sink!;
@@ -41,8 +36,7 @@ afterEach(async () => {
 afterAll(async () => {
   await connection.close();
   await system.close();
-  await database.close();
-  await rm(dataDir, { recursive: true, force: true });
+  await tests.close();
 });
 
 const accept = ({ submissionId }: Submission): SubmissionAnswer =>
@@ -92,7 +86,7 @@ test("a batch that was not settled comes again", async () => {
 test("a row changed while its answer was under way is sent again as changed", async () => {
   const [seq] = await system.feed([row(21)]);
   const batch = await source.poll(signal);
-  await database.owner.query("update ip_case.penalty_out set state = '0', cf_nr = '罚款' where seq = $1", [seq]);
+  await tests.database.owner.query("update ip_case.penalty_out set state = '0', cf_nr = '罚款' where seq = $1", [seq]);
   await batch.settle(batch.submissions.map(accept));
   const again = await source.poll(signal);
   expect(again.submissions[0]?.fact).toMatchObject({ value: { values: { CF_NR: "罚款" } } });
@@ -124,7 +118,7 @@ test("the answer of the police replaces the former one", async () => {
   await sink.deliver([delivery("t1", { subject: "tc", caseVersion: 2, type: "hub.case.v1.CaseNotFiled", data: refusal })], signal);
   const filing = CaseFiled.encode(CaseFiled.fromPartial({ ...base, document: { number: "示公立〔2018〕9号" } })).finish();
   await sink.deliver([delivery("t2", { subject: "tc", caseVersion: 3, type: "hub.case.v1.CaseFiled", data: filing })], signal);
-  const { rows } = await database.owner.query("select result, document_no, case_no from ip_case.transfer_in where case_id = 'tc'");
+  const { rows } = await tests.database.owner.query("select result, document_no, case_no from ip_case.transfer_in where case_id = 'tc'");
   expect(rows).toEqual([{ result: "立案", document_no: "示公立〔2018〕9号", case_no: "示例案〔2018〕7号" }]);
 });
 

@@ -55,7 +55,8 @@ export interface SourceBatch {
   readonly submissions: readonly Submission[];
   /**
    * Writes the hub's answers back into the system, one per submission in the same order, and moves the cursor: in one
-   * transaction where the system has them. A crash before it ends makes the batch come again; the hub answers DUPLICATE.
+   * transaction where the system has them. A crash before it ends makes the batch come again; the hub gives the same answers
+   * again, because it knows a submission by its `sourceReference`, which must name one row for ever.
    */
   settle(answers: readonly SubmissionAnswer[]): Promise<void>;
 }

@@ -1,25 +1,20 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Client, Pool } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLogger } from "../../services/shared/log.ts";
 import { startSimulatedDatabase, type SimulatedDatabase } from "./database.ts";
+import { startTestDatabase, type TestDatabase } from "./postgres/testDatabase.ts";
 
 const log = createLogger("test", "silent");
-let dataDir: string;
+let tests: TestDatabase;
 let database: SimulatedDatabase;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "sim-db-"));
-  database = await startSimulatedDatabase({ dataDir, log });
+  tests = await startTestDatabase();
+  database = tests.database;
   await database.owner.query("create schema s; create table s.t (id int primary key, word text)");
 }, 60_000);
 
-afterAll(async () => {
-  await database.close();
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterAll(() => tests.close());
 
 const connect = async (user: string): Promise<Client> => {
   const client = new Client({ connectionString: database.urlOf(database.account(user)) });
@@ -93,7 +88,7 @@ test("a lost answer is a committed change and a cut connection, as often as aske
 });
 
 test("another database can stand behind the same logins by its URL", async () => {
-  const behind = await startSimulatedDatabase({ dataDir, log, url: database.urlOf(database.account("owner")) });
+  const behind = await startSimulatedDatabase({ dataDir: tests.dataDir, log, url: database.urlOf(database.account("owner")) });
   const pool = new Pool({ connectionString: behind.urlOf(behind.account("c")), max: 3 });
   const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => pool.query<{ n: number }>("select $1::int n", [i])));
   expect(answers.map(({ rows }) => rows[0]?.n)).toEqual(Array.from({ length: 30 }, (_, i) => i));

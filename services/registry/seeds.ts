@@ -29,10 +29,10 @@ const agenciesFile = z.object({
   ),
 });
 
-/** Reads registry.json and, where there is one, agencies.json. Fails when a file is not of its form. */
+/** Reads registry.json and agencies.json. Fails when one is missing or not of its form. */
 export async function loadSeeds(dir = SEEDS_DIR): Promise<RegistrySeeds> {
   const registry = registryFile.parse(JSON.parse(await readFile(join(dir, "registry.json"), "utf8")));
-  const { agencies } = agenciesFile.parse(JSON.parse(await readIfThere(join(dir, "agencies.json"), '{"agencies":[]}')));
+  const { agencies } = agenciesFile.parse(JSON.parse(await readFile(join(dir, "agencies.json"), "utf8")));
   return {
     systems: registry.systems.map((json) => System.fromJSON(json)),
     subscriptions: registry.subscriptions.map((json) => Subscription.fromJSON(json)),
@@ -41,11 +41,4 @@ export async function loadSeeds(dir = SEEDS_DIR): Promise<RegistrySeeds> {
       system,
     })),
   };
-}
-
-async function readIfThere(path: string, otherwise: string): Promise<string> {
-  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return otherwise;
-    throw error;
-  });
 }

@@ -1,7 +1,10 @@
 import { Status } from "nice-grpc-common";
 
-/** What becomes of a message on the bus, or of a delivery, when handling it ended with this reason. */
-export type Fate = "retry" | "park" | "dead-letter" | "hold";
+/**
+ * What becomes of a delivery when handling it ended with this reason: its case waits and it is tried again (an attempt is
+ * counted), a person must look at it, or the whole subscription waits and nothing is counted.
+ */
+export type Fate = "retry" | "dead-letter" | "hold";
 
 interface ReasonRow {
   readonly code: Status;
@@ -25,13 +28,13 @@ export const reasons = {
   REVISION_CONFLICT: { code: Status.ABORTED, http: 409, fate: "retry" },
   UNAUTHENTICATED: { code: Status.UNAUTHENTICATED, http: 401, fate: "dead-letter" },
   NOT_GRANTED: { code: Status.PERMISSION_DENIED, http: 403, fate: "dead-letter" },
-  TARGET_RATE_LIMITED: { code: Status.RESOURCE_EXHAUSTED, http: 429, fate: "retry" },
+  TARGET_RATE_LIMITED: { code: Status.RESOURCE_EXHAUSTED, http: 429, fate: "hold" },
   TARGET_UNAVAILABLE: { code: Status.UNAVAILABLE, http: 503, fate: "hold" },
   TARGET_TIMEOUT: { code: Status.DEADLINE_EXCEEDED, http: 504, fate: "hold" },
   JOURNAL_UNAVAILABLE: { code: Status.UNAVAILABLE, http: 503, fate: "retry" },
   REGISTRY_UNAVAILABLE: { code: Status.UNAVAILABLE, http: 503, fate: "retry" },
   DATABASE_UNAVAILABLE: { code: Status.UNAVAILABLE, http: 503, fate: "retry" },
-  SHUTTING_DOWN: { code: Status.UNAVAILABLE, http: 503, fate: "retry" },
+  SHUTTING_DOWN: { code: Status.UNAVAILABLE, http: 503, fate: "hold" },
   INTERNAL: { code: Status.INTERNAL, http: 500, fate: "retry" },
 } as const satisfies Record<string, ReasonRow>;
 

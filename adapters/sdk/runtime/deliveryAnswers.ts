@@ -1,12 +1,11 @@
 import { Answer, AnswerResult, type Delivery } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
-import { toHubError, type Reason } from "../../../services/shared/errors.ts";
+import { reasons, toHubError, type Fate, type Reason } from "../../../services/shared/errors.ts";
 import type { DeliveryAnswer } from "../contract.ts";
 
-const resultOfReason: Partial<Record<Reason, AnswerResult>> = {
-  TARGET_UNAVAILABLE: AnswerResult.UNAVAILABLE,
-  TARGET_TIMEOUT: AnswerResult.UNAVAILABLE,
-  SHUTTING_DOWN: AnswerResult.UNAVAILABLE,
-  RECORD_REJECTED: AnswerResult.REFUSED,
+const resultOfFate: Readonly<Record<Fate, AnswerResult>> = {
+  retry: AnswerResult.RETRY,
+  hold: AnswerResult.UNAVAILABLE,
+  "dead-letter": AnswerResult.REFUSED,
 };
 
 /**
@@ -15,7 +14,7 @@ const resultOfReason: Partial<Record<Reason, AnswerResult>> = {
  */
 export function answersForFailure(deliveries: readonly Delivery[], error: unknown): readonly Answer[] {
   const { reason, message, metadata } = toHubError(error);
-  const result = resultOfReason[reason] ?? AnswerResult.RETRY;
+  const result = resultOfFate[reasons[reason].fate];
   const retryAfterMs = Math.max(0, Math.trunc(Number(metadata["retryAfterMs"] ?? 0))) || 0;
   return deliveries.map(({ deliveryId }) => Answer.fromPartial({ deliveryId, result, reason, message, retryAfterMs }));
 }

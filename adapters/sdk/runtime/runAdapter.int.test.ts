@@ -184,8 +184,9 @@ describe("sink", () => {
     ["TARGET_UNAVAILABLE", AnswerResult.UNAVAILABLE],
     ["TARGET_TIMEOUT", AnswerResult.UNAVAILABLE],
     ["RECORD_REJECTED", AnswerResult.REFUSED],
-    ["TARGET_RATE_LIMITED", AnswerResult.RETRY],
-    ["INVALID_EVENT_DATA", AnswerResult.RETRY],
+    ["TARGET_RATE_LIMITED", AnswerResult.UNAVAILABLE],
+    ["INVALID_EVENT_DATA", AnswerResult.REFUSED],
+    ["JOURNAL_UNAVAILABLE", AnswerResult.RETRY],
   ])("%s becomes the right answer", async (reason, result) => {
     const answers: Answer[] = [];
     hub = await startScriptedHub(sending([["list.1"]], answers));

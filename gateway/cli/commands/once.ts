@@ -79,7 +79,16 @@ async function exchange(hub: RunningHub, { rows, signal, block, animated }: Exch
   };
   if (!animated) block.print(`  送入 ${rows.length} 条记录，等待全部到达 / feeding ${rows.length} records, waiting until all have arrived …`);
   try {
-    return await runOnce({ clients, simulators: connectSimulators(ports.simulators), systems, rows, idleMs: IDLE_MS, signal, onProgress: show });
+    return await runOnce({
+      clients,
+      simulators: connectSimulators(ports.simulators),
+      systems,
+      rows,
+      idleMs: IDLE_MS,
+      signal,
+      onProgress: show,
+      onCompare: () => block.show(["  正在核对各系统 / comparing the systems …"]),
+    });
   } finally {
     clients.close();
     block.finish();

@@ -18,6 +18,8 @@ export interface RunOnceOptions {
   readonly idleMs: number;
   readonly signal: AbortSignal;
   onProgress(progress: Partial<Progress> & { readonly fed: number }): void;
+  /** Everything is still; now the systems are compared with the journal. */
+  onCompare(): void;
 }
 
 export interface OnceResult {
@@ -46,6 +48,7 @@ export async function runOnce(options: RunOnceOptions): Promise<OnceResult> {
     onProgress: (progress) => options.onProgress({ ...progress, fed }),
   });
   const elapsedMs = Math.round(performance.now() - startedAt);
+  options.onCompare();
   const facts = await collectFacts(options, tickets);
   return { ...toOnceReport({ ...facts, elapsedMs }), settled };
 }

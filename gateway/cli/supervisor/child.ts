@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync } from "node:fs";
+import { endWithParent } from "./endWithParent.ts";
 import { openLog } from "./logFile.ts";
 import { signalProcess } from "./processTable.ts";
 import { nextStart, noCrashes } from "./restartPolicy.ts";
@@ -75,6 +76,7 @@ export function superviseChild(spec: ChildSpec, hooks: ChildHooks): Child {
     const life = new AbortController();
     const child = spawnLogged(spec, hooks.dataDir);
     running = child;
+    if (!spec.ipc) endWithParent(child);
     change({ state: "starting", pid: child.pid });
     const ready = () => running === child && status.state === "starting" && change({ state: "ready" });
     child.on("message", (message) => {

@@ -5,7 +5,9 @@ import type { HubClients } from "../hubClients.ts";
 
 /** GET /v1/trace/{key}: the way of whatever the key names, see TraceService.TraceKey. */
 export function traceRoute(app: FastifyInstance, { trace }: Pick<HubClients, "trace">): void {
-  app.get<{ Params: { key: string } }>("/v1/trace/:key", async ({ params }) =>
-    TraceKeyResponse.toJSON(await ask((options) => trace.traceKey({ key: params.key }, options))),
-  );
+  app.get<{ Params: { key: string } }>("/v1/trace/:key", async ({ params }) => {
+    const found = await ask((options) => trace.traceKey({ key: params.key }, options));
+    const { keyKind, truncated } = found;
+    return { keyKind, truncated, cases: [], ...(TraceKeyResponse.toJSON(found) as object) };
+  });
 }

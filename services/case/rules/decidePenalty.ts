@@ -24,7 +24,7 @@ export type Verdict =
 /**
  * Judges a claim against what is recorded. The natural key is known to be the case's.
  * - the same submission again (same place in the same system) gets the same answer: `again`;
- * - the same content again is a `duplicate`, unless the source says by a newer version that it went back to it;
+ * - the same content again, now or earlier, is a `duplicate`, unless newer VERSION or CHANGED_AT say that the source went back to it;
  * - other content is a correction when it is newer by VERSION or CHANGED_AT, or when the source keeps neither and does not
  *   insist on inserting; else it is `stale` (E017: same key, different content, no newer version).
  */
@@ -58,9 +58,14 @@ function decideContent(state: CaseState, claim: PenaltyClaim, current: RecordedF
   if (claim.contentHash === current.contentHash) return { kind: "duplicate", of: current };
   const newer = isNewer(claim, latestKnown(state));
   const earlier = state.facts.find((fact) => fact.contentHash === claim.contentHash && !isReleased(state, fact));
-  if (earlier && newer !== "yes") return { kind: "duplicate", of: earlier };
+  if (earlier && !(newer === "yes" && isDated(earlier.source) && isDated(claim.source))) return { kind: "duplicate", of: earlier };
   if (state.revoked || newer === "no") return { kind: "stale", current };
   return { kind: "correct" };
+}
+
+/** Only a source that keeps VERSION or CHANGED_AT can say that it went back to an earlier content; else it sent its table again. */
+function isDated(source: SourceRef | undefined): boolean {
+  return source !== undefined && (source.version > 0n || source.changedAt !== "");
 }
 
 /** The highest VERSION and the latest CHANGED_AT recorded so far; a source may send some rows without them. */

@@ -8,6 +8,7 @@ const company: readonly Case[] = [
   ["a blank decision number", { CF_WSH: "" }, ["E001 CF_WSH"]],
   ["a placeholder in a required field", { CF_SY: "无" }, ["E001 CF_SY"]],
   ["a blank category, without anything that depends on it", { CF_XDR_LB: "" }, ["E001 CF_XDR_LB"]],
+  ["a company under the category of natural persons", { CF_XDR_LB: "自然人" }, ["E009 CF_XDR_SHXYM", "E009 CF_XDR_ZZJG", "E009 CF_FRDB", "E009 CF_FR_ZJLX", "E009 CF_FR_ZJHM"]],
   ["an identity type of the legal representative without the number", { CF_FR_ZJHM: "" }, ["E001 CF_FR_ZJHM"]],
   ["a company without any code", { CF_XDR_SHXYM: "", CF_XDR_ZZJG: "" }, ["E001 CF_XDR_SHXYM"]],
   ["a name that is too long", { CF_XDR_MC: "示".repeat(201) }, ["E002 CF_XDR_MC"]],
@@ -32,6 +33,7 @@ const company: readonly Case[] = [
   ["an unknown identity document", { CF_FR_ZJLX: "学生证" }, ["E009 CF_FR_ZJLX"]],
   ["an unknown kind of penalty", { CF_CFLB: "罚款;没收非法财物;训诫" }, ["E010 CF_CFLB"]],
   ["criticism in 2018, when it was no penalty yet", { CF_CFLB: "罚款;没收非法财物;通报批评" }, ["E010 CF_CFLB"]],
+  ["criticism in 2018 in place of the kinds that have amounts", { CF_CFLB: "通报批评" }, ["E010 CF_CFLB"]],
   ["another kind that is not named", { CF_CFLB: "罚款;没收非法财物;其他" }, ["E010 CF_CFLB"]],
   ["a fine of 0", { CF_NR_FK: "0" }, ["E011 CF_NR_FK"]],
   ["a fine that is no number", { CF_NR_FK: "五点" }, ["E011 CF_NR_FK"]],
@@ -61,6 +63,7 @@ test.each(company)("%s is refused", (_what, values, errors) => {
 const person: readonly Case[] = [
   ["a credit code", { CF_XDR_SHXYM: "91520102MAYT00013R" }, ["E009 CF_XDR_SHXYM"]],
   ["a wrong credit code, once", { CF_XDR_SHXYM: "91520102MAYT0001" }, ["E009 CF_XDR_SHXYM"]],
+  ["a credit code and no facts", { CF_XDR_SHXYM: "91520102MAYT00013R", CF_SY: "" }, ["E009 CF_XDR_SHXYM", "E001 CF_SY"]],
   ["a legal representative", { CF_FRDB: "示例张一" }, ["E009 CF_FRDB"]],
   ["no document type", { CF_XDR_ZJLX: "" }, ["E001 CF_XDR_ZJLX"]],
   ["no document number", { CF_XDR_ZJHM: "" }, ["E001 CF_XDR_ZJHM"]],

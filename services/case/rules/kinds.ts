@@ -13,7 +13,7 @@ export interface Kinds {
   otherKind: string;
   /** Columns that these kinds make obligatory. */
   needs: ReadonlySet<KindRule["needs"]>;
-  /** Every word was understood, so what is absent really is absent. */
+  /** Every word was understood and in force, so what is absent really is absent. */
   complete: boolean;
 }
 
@@ -36,7 +36,7 @@ export function readKinds(draft: Draft, decisionDate: string): Kinds {
     if (cells.CF_CFLB !== text) findings.warn("W006", "CF_CFLB", text);
   }
   const needs = new Set(rules.map((rule) => rule.needs));
-  return { kinds: rules.map((rule) => rule.kind), otherKind, needs, complete: unknown.length === 0 };
+  return { kinds: rules.map((rule) => rule.kind), otherKind, needs, complete: unknown.length === 0 && early.length === 0 };
 }
 
 function readKind(draft: Draft, part: string): { rule: KindRule; other: string } | undefined {

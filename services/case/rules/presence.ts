@@ -17,6 +17,9 @@ export function checkPresence(draft: Draft): void {
 function checkBlank(draft: Draft, field: V2Field): void {
   if (needOf(draft, field) !== "required" || (draft.revoking && !field.key)) return;
   if (field.code === "CF_XDR_SHXYM" && acceptOtherCode(draft)) return;
+  // A credit code says that the category is wrong (E009); then the person's document is not missing.
+  const onlyOfPersons = field.required.法人及非法人组织 === "must_be_blank";
+  if (onlyOfPersons && draft.cells.CF_XDR_SHXYM !== "") return;
   draft.findings.error("E001", field.code, draft.received[field.code].trim());
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ServerCredentials } from "@grpc/grpc-js";
 import { createServer, type CompatServiceDefinition, type Server } from "nice-grpc";
 import { HealthDefinition, HealthServiceImpl } from "nice-grpc-server-health";
 import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
@@ -18,6 +19,8 @@ export interface GrpcServerOptions {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
+  /** See `serverCredentials`; plain text when absent. */
+  readonly credentials?: ServerCredentials;
   readonly services: readonly ServedService[];
   readonly log: Logger;
 }
@@ -28,7 +31,7 @@ const protoset = join(import.meta.dirname, "../../../proto/gen/descriptors.binpb
 const MESSAGE_BYTES = 32 * 1024 * 1024;
 
 /** Serves on one port, with health and reflection. Closing lets running calls end for 2 s, then cuts them. */
-export async function startGrpcServer({ host, port, services, log }: GrpcServerOptions): Promise<Running & { address: string }> {
+export async function startGrpcServer({ host, port, credentials, services, log }: GrpcServerOptions): Promise<Running & { address: string }> {
   const server = createServer({
     "grpc.max_receive_message_length": MESSAGE_BYTES,
     "grpc.max_send_message_length": MESSAGE_BYTES,
@@ -39,7 +42,7 @@ export async function startGrpcServer({ host, port, services, log }: GrpcServerO
   server.add(HealthDefinition, HealthServiceImpl());
   const names = services.flatMap(({ definition }) => ("fullName" in definition && typeof definition.fullName === "string" ? [definition.fullName] : []));
   server.add(ServerReflectionService, ServerReflection(readFileSync(protoset), names));
-  const bound = await server.listen(`${host}:${port}`).catch((cause: unknown) => {
+  const bound = await server.listen(`${host}:${port}`, credentials).catch((cause: unknown) => {
     throw new HubError("INVALID_REQUEST", `端口无法监听 / cannot listen on ${host}:${port}; is another hub running?`, { host, port: String(port) }, { cause });
   });
   return { address: `${host}:${bound}`, close: () => stop(server) };
