@@ -1,27 +1,9 @@
-import { PenaltyKind, type Penalty } from "../../proto/gen/hub/case/v1/penalty.ts";
-import { AgencyRef, Party, PartyCategory, type Money } from "../../proto/gen/hub/common/v1/party.ts";
+import type { Penalty } from "../../proto/gen/hub/case/v1/penalty.ts";
+import { AgencyRef, Party, PartyCategory } from "../../proto/gen/hub/common/v1/party.ts";
+import { toKindWords, toSlashDate, toWanYuan } from "../sdk/formats/standardWords.ts";
 
 /** The public columns of 双公示 V2 (发改办财金〔2018〕424号), code to value. */
 export type PublicRecord = Readonly<Record<string, string>>;
-
-/** 处罚类别 as the standard writes it; 其他 takes its words from the decision. */
-const kindWords: Readonly<Record<PenaltyKind, string>> = {
-  [PenaltyKind.UNSPECIFIED]: "",
-  [PenaltyKind.WARNING]: "警告",
-  [PenaltyKind.CRITICISM]: "通报批评",
-  [PenaltyKind.FINE]: "罚款",
-  [PenaltyKind.CONFISCATE_GAINS]: "没收违法所得",
-  [PenaltyKind.CONFISCATE_GOODS]: "没收非法财物",
-  [PenaltyKind.SUSPEND_LICENCE]: "暂扣许可证件",
-  [PenaltyKind.DOWNGRADE]: "降低资质等级",
-  [PenaltyKind.REVOKE_LICENCE]: "吊销许可证件",
-  [PenaltyKind.RESTRICT_BUSINESS]: "限制开展生产经营活动",
-  [PenaltyKind.SUSPEND_BUSINESS]: "责令停产停业",
-  [PenaltyKind.CLOSE_BUSINESS]: "责令关闭",
-  [PenaltyKind.RESTRICT_EMPLOYMENT]: "限制从业",
-  [PenaltyKind.DETENTION]: "行政拘留",
-  [PenaltyKind.OTHER]: "其他-",
-};
 
 const categoryWords: Readonly<Record<PartyCategory, string>> = {
   [PartyCategory.UNSPECIFIED]: "",
@@ -43,7 +25,7 @@ export function toPublicRecord(penalty: Penalty, publicityUntil: string): Public
     CF_WFXW: penalty.violationType,
     CF_SY: penalty.violationFacts,
     CF_YJ: penalty.legalBasis,
-    CF_CFLB: toKinds(penalty.kinds, penalty.otherKind),
+    CF_CFLB: toKindWords(penalty.kinds, penalty.otherKind),
     CF_NR: penalty.content,
     CF_NR_FK: toWanYuan(penalty.fine),
     CF_NR_WFFF: toWanYuan(penalty.confiscated),
@@ -70,20 +52,4 @@ function partyColumns(party: Party): PublicRecord {
     CF_XDR_SHZZ: party.socialOrgCertNo,
     CF_FRDB: party.legalRepName,
   };
-}
-
-/** Kinds in the standard's words, joined by ";". */
-export function toKinds(kinds: readonly PenaltyKind[], otherKind: string): string {
-  return kinds.map((kind) => (kind === PenaltyKind.OTHER ? kindWords[kind] + otherKind : kindWords[kind])).join(";");
-}
-
-/** Ten thousand yuan with 6 decimals (1 万元 = 1,000,000 fen); empty when there is no amount. */
-export function toWanYuan(money: Money | undefined): string {
-  if (!money) return "";
-  return `${money.fen / 1_000_000n}.${String(money.fen % 1_000_000n).padStart(6, "0")}`;
-}
-
-/** ISO date to the standard's `YYYY/MM/DD`. */
-export function toSlashDate(isoDate: string): string {
-  return isoDate.replaceAll("-", "/");
 }

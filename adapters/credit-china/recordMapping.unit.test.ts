@@ -1,8 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Penalty, PenaltyKind } from "../../proto/gen/hub/case/v1/penalty.ts";
 import { PartyCategory } from "../../proto/gen/hub/common/v1/party.ts";
-import { toKinds, toPublicRecord, toSlashDate, toWanYuan } from "./recordMapping.ts";
+import { toPublicRecord } from "./recordMapping.ts";
 
 const company = Penalty.fromPartial({
   decisionNo: "黔示工商罚〔2018〕12号",
@@ -53,23 +52,4 @@ describe("a decision in the public columns of the standard", () => {
     expect(new Set(Object.values(toPublicRecord(Penalty.create(), "")))).toEqual(new Set([""]));
     expect(Object.keys(toPublicRecord(Penalty.create(), ""))).toEqual(Object.keys(record));
   });
-});
-
-test("2000 yuan are 0.200000 and nothing is lost in any amount", () => {
-  expect(toWanYuan({ fen: 200_000n })).toBe("0.200000");
-  expect(toWanYuan({ fen: 1n })).toBe("0.000001");
-  expect(toWanYuan({ fen: 0n })).toBe("0.000000");
-  expect(toWanYuan(undefined)).toBe("");
-  fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 18n }), (fen) => BigInt(toWanYuan({ fen }).replace(".", "")) === fen));
-});
-
-test("every kind has a word, and 其他 names what it is", () => {
-  for (const kind of Object.values(PenaltyKind)) {
-    if (kind !== PenaltyKind.UNSPECIFIED) expect(toKinds([kind], "责令改正")).not.toBe("");
-  }
-  expect(toKinds([PenaltyKind.WARNING, PenaltyKind.OTHER], "责令改正")).toBe("警告;其他-责令改正");
-});
-
-test("an empty date stays empty", () => {
-  expect(toSlashDate("")).toBe("");
 });

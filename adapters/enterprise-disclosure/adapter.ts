@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { PublicationReport } from "../../proto/gen/hub/credit/v1/credit_service.ts";
-import { openDatabase } from "../ip-case/postgres.ts";
+import { openDatabase } from "../sdk/connectors/postgres.ts";
 import type { Adapter } from "../sdk/contract.ts";
 import { createExchangeTable } from "./exchangeTable.ts";
 import { CHANNEL } from "./noticeMapping.ts";

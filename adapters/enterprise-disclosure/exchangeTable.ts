@@ -1,4 +1,4 @@
-import type { Database } from "../ip-case/postgres.ts";
+import type { Database } from "../sdk/connectors/postgres.ts";
 import type { NoticeRow } from "./noticeMapping.ts";
 
 /** What the system decided about a row. */

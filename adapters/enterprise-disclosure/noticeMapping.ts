@@ -1,8 +1,9 @@
-import { PenaltyKind, type Penalty } from "../../proto/gen/hub/case/v1/penalty.ts";
-import { PartyCategory, type Money } from "../../proto/gen/hub/common/v1/party.ts";
+import type { Penalty } from "../../proto/gen/hub/case/v1/penalty.ts";
+import { PartyCategory } from "../../proto/gen/hub/common/v1/party.ts";
 import { PublicationBar, PublicationRequested, WithdrawalRequested } from "../../proto/gen/hub/credit/v1/publication.ts";
 import type { Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
+import { toKindWords, toWanYuan } from "../sdk/formats/standardWords.ts";
 
 /** The channel of this system in the hub's events. */
 export const CHANNEL = "enterprise-disclosure";
@@ -21,24 +22,6 @@ export interface Barrier {
   /** Version of the record, 0 when it could not be read. */
   readonly version: number;
 }
-
-const KIND_NAMES: Readonly<Record<PenaltyKind, string>> = {
-  [PenaltyKind.UNSPECIFIED]: "",
-  [PenaltyKind.WARNING]: "警告",
-  [PenaltyKind.CRITICISM]: "通报批评",
-  [PenaltyKind.FINE]: "罚款",
-  [PenaltyKind.CONFISCATE_GAINS]: "没收违法所得",
-  [PenaltyKind.CONFISCATE_GOODS]: "没收非法财物",
-  [PenaltyKind.SUSPEND_LICENCE]: "暂扣许可证件",
-  [PenaltyKind.DOWNGRADE]: "降低资质等级",
-  [PenaltyKind.REVOKE_LICENCE]: "吊销许可证件",
-  [PenaltyKind.RESTRICT_BUSINESS]: "限制开展生产经营活动",
-  [PenaltyKind.SUSPEND_BUSINESS]: "责令停产停业",
-  [PenaltyKind.CLOSE_BUSINESS]: "责令关闭",
-  [PenaltyKind.RESTRICT_EMPLOYMENT]: "限制从业",
-  [PenaltyKind.DETENTION]: "行政拘留",
-  [PenaltyKind.OTHER]: "其他",
-};
 
 const WITHDRAWAL_REASONS: Readonly<Record<PublicationBar, string>> = {
   [PublicationBar.UNSPECIFIED]: "",
@@ -106,26 +89,14 @@ function decisionColumns(penalty: Penalty): Readonly<Record<string, string | nul
     illegActType: penalty.violationType,
     penBasis_CN: penalty.legalBasis,
     mainIllegFact: penalty.violationFacts,
-    penType_CN: penalty.kinds.map((kind) => kindName(kind, penalty.otherKind)).join(";"),
+    penType_CN: toKindWords(penalty.kinds, penalty.otherKind),
     penContent: penalty.content,
-    penAm: toWan(penalty.fine),
-    forfAm: toWan(penalty.confiscated),
+    penAm: toWanYuan(penalty.fine) || null,
+    forfAm: toWanYuan(penalty.confiscated) || null,
     penAuth_CN: penalty.agency?.name ?? "",
     penDecIssDate: penalty.decisionDate,
     penPeri: penalty.validUntil,
   };
-}
-
-function kindName(kind: PenaltyKind, otherKind: string): string {
-  return kind === PenaltyKind.OTHER && otherKind !== "" ? `其他-${otherKind}` : KIND_NAMES[kind];
-}
-
-const FEN_PER_WAN = 1_000_000n;
-
-/** 万元 with six decimals, exact; null when no amount was imposed. */
-export function toWan(money: Money | undefined): string | null {
-  if (!money) return null;
-  return `${money.fen / FEN_PER_WAN}.${String(money.fen % FEN_PER_WAN).padStart(6, "0")}`;
 }
 
 const wrongChannel = (channel: string, version: number): Barrier =>

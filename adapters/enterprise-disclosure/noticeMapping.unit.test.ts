@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import { assert, bigInt, property } from "fast-check";
 import { Penalty, PenaltyKind } from "../../proto/gen/hub/case/v1/penalty.ts";
 import { PartyCategory } from "../../proto/gen/hub/common/v1/party.ts";
 import { PublicationBar, PublicationRequested, WithdrawalRequested } from "../../proto/gen/hub/credit/v1/publication.ts";
 import { Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
-import { toNotice, toWan } from "./noticeMapping.ts";
+import { toNotice } from "./noticeMapping.ts";
 
 const penalty = Penalty.fromPartial({
   decisionNo: "黔示知罚〔2018〕2号",
@@ -65,14 +64,4 @@ test("what is meant for another channel, of another type or unreadable never bec
   expect(toNotice(aRequest({ channel: "credit-china" }))).toMatchObject({ code: "WRONG_CHANNEL" });
   expect(toNotice(aDelivery("hub.case.v1.PenaltyDecided", new Uint8Array()))).toMatchObject({ code: "UNKNOWN_EVENT_TYPE" });
   expect(toNotice(aDelivery("hub.credit.v1.PublicationRequested", Uint8Array.of(0xff)))).toMatchObject({ code: "INVALID_EVENT_DATA" });
-});
-
-test("fen become 万元 exactly", () => {
-  assert(
-    property(bigInt({ min: 0n, max: 10n ** 15n }), (fen) => {
-      const text = toWan({ fen }) ?? "";
-      expect(text).toMatch(/^\d+\.\d{6}$/);
-      expect(BigInt(text.replace(".", ""))).toBe(fen);
-    }),
-  );
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Adapter } from "../sdk/contract.ts";
 import { createInboxSink } from "./inboxSink.ts";
 import { createPenaltySource } from "./penaltySource.ts";
-import { openDatabase } from "./postgres.ts";
+import { openDatabase } from "../sdk/connectors/postgres.ts";
 
 export const ipCaseConfig = z.strictObject({
   url: z.string().regex(/^postgres(ql)?:\/\//).meta({

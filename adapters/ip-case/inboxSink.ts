@@ -3,7 +3,7 @@ import { HubError } from "../../services/shared/errors.ts";
 import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
 import { inboxTables, upsertSql } from "./inboxTables.ts";
 import { toInboxRow, type InboxRow } from "./inboxMapping.ts";
-import type { Database } from "./postgres.ts";
+import type { Database } from "../sdk/connectors/postgres.ts";
 
 /**
  * Writes transfer results and publication states into the system's tables: all rows of a call in one transaction. A row

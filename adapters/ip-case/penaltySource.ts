@@ -1,6 +1,6 @@
 import type { Source } from "../sdk/contract.ts";
 import type { ExchangeRow } from "./columns.ts";
-import type { Database } from "./postgres.ts";
+import type { Database } from "../sdk/connectors/postgres.ts";
 import { toAnsweredRow, toSubmission } from "./submissionMapping.ts";
 
 /** Rows per batch; the hub takes no more. */

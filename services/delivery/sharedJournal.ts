@@ -1,4 +1,5 @@
 import type { BusConnection } from "../shared/bus/connection.ts";
+import type { StoredEvent } from "../shared/bus/envelope.ts";
 import { readJournal } from "../shared/bus/reader.ts";
 import { PreparedEvent } from "./preparedEvent.ts";
 
@@ -56,11 +57,10 @@ export class SharedJournal {
 
   /** Reads alone until the front can serve. */
   async *#alone(from: number, signal: AbortSignal): AsyncGenerator<readonly PreparedEvent[]> {
-    const done = new AbortController();
-    for await (const stored of readJournal(this.#bus, { from, signal: AbortSignal.any([signal, done.signal]) })) {
+    for await (const stored of readJournal(this.#bus, { from, signal })) {
       const batch = stored.map((one) => new PreparedEvent(one));
       yield batch;
-      if (!this.#front?.isPast((batch.at(-1)?.sequence ?? 0) + 1)) done.abort();
+      if (signal.aborted || !this.#front?.isPast((batch.at(-1)?.sequence ?? 0) + 1)) return;
     }
   }
 }
@@ -112,12 +112,14 @@ class Front {
 
   close(): void {
     this.#closing.abort();
+    // Not only aborted: a source that waits to hand over a full batch ends by being returned.
+    void this.#source.return(undefined);
   }
 
   async #read(): Promise<void> {
     const { value } = await this.#source.next();
     if (!value || value.length === 0) return;
-    const batch = value.map((one: ConstructorParameters<typeof PreparedEvent>[0]) => new PreparedEvent(one));
+    const batch = value.map((one: StoredEvent) => new PreparedEvent(one));
     this.#batches.push(batch);
     this.#kept += batch.length;
     this.#next = (batch.at(-1)?.sequence ?? this.#next - 1) + 1;

@@ -26,7 +26,7 @@ export async function runProcess(
   try {
     const running = await start(stopping.signal);
     process.send?.({ type: "ready", role, ...running.ready });
-    log.info({ role, ...running.ready }, "process.ready");
+    log.info({ role, address: running.ready?.["address"] ?? running.ready?.["url"] }, "process.ready");
     if (!stopping.signal.aborted) {
       await new Promise<void>((resolve) => stopping.signal.addEventListener("abort", () => resolve(), { once: true }));
     }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync } from "node:fs";
+import { setPriority } from "node:os";
 import { endWithParent } from "./endWithParent.ts";
 import { openLog } from "./logFile.ts";
 import { signalProcess } from "./processTable.ts";
@@ -15,6 +16,8 @@ export interface ChildSpec {
   readonly ipc: boolean;
   /** Resolves when the process can be used; for processes without an IPC channel. */
   readonly untilReady?: (signal: AbortSignal) => Promise<void>;
+  /** Yields the processor to the others, as `nice` does: 0–19. */
+  readonly niceness?: number;
 }
 
 export type ChildState = "starting" | "ready" | "restarting" | "stopped";
@@ -114,7 +117,9 @@ function spawnLogged(spec: ChildSpec, dataDir: string): ChildProcess {
   const log = openLog(dataDir, spec.name);
   try {
     const stdio = spec.ipc ? (["ignore", log, log, "ipc"] as const) : (["ignore", log, log] as const);
-    return spawn(spec.command, [...spec.args], { env: { ...spec.env }, stdio: [...stdio], detached: true });
+    const child = spawn(spec.command, [...spec.args], { env: { ...spec.env }, stdio: [...stdio], detached: true });
+    if (spec.niceness !== undefined && child.pid !== undefined) setPriority(child.pid, spec.niceness);
+    return child;
   } finally {
     closeSync(log);
   }

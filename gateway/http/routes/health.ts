@@ -12,7 +12,7 @@ export function healthRoute(app: FastifyInstance, { health }: Pick<HubClients, "
   app.get("/healthz", async (_request, reply) => {
     const checks = [...health].map(async ([service, client]) => {
       const serving = await ask((options) => client.check({ service: "" }, options), TIMEOUT_MS).then(
-        ({ status }) => status === SERVING,
+        ({ status }: { status: number }) => status === SERVING,
         () => false,
       );
       return [service, serving ? "SERVING" : "NOT_SERVING"] as const;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { FaultSwitch } from "../linkage-platform/rest/faultSwitch.ts";
-import { openJsonLines, type LinePosition } from "../linkage-platform/rest/jsonLines.ts";
+import type { FaultSwitch } from "../rest/faultSwitch.ts";
+import { openJsonLines, type LinePosition } from "../rest/jsonLines.ts";
 import { receiptRow, uploadRow, type ReceiptRow, type Records } from "./records.ts";
 
 /** Time the platform takes before it looks at a batch, milliseconds. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { FaultSwitch } from "../linkage-platform/rest/faultSwitch.ts";
-import { openJsonLines, type LinePosition } from "../linkage-platform/rest/jsonLines.ts";
+import type { FaultSwitch } from "../rest/faultSwitch.ts";
+import { openJsonLines, type LinePosition } from "../rest/jsonLines.ts";
 import { refuseRecord } from "./recordCheck.ts";
 
 /** A row as the interface takes it; a row that is not of this form spoils its batch. */

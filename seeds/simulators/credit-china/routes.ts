@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
-import type { Credentials } from "../linkage-platform/rest/credentials.ts";
-import { jsonBody, type HttpReply, type HttpRequest } from "../linkage-platform/rest/httpServer.ts";
+import type { Credentials } from "../rest/credentials.ts";
+import { jsonBody, type HttpReply, type HttpRequest } from "../rest/httpServer.ts";
 import { uploadBatch, type Batches } from "./batches.ts";
 import type { Records } from "./records.ts";
 

@@ -1,7 +1,7 @@
 import type { ReceivedEffect, Simulator } from "../contract.ts";
-import { loadCredentials } from "../linkage-platform/rest/credentials.ts";
-import { createFaultSwitch } from "../linkage-platform/rest/faultSwitch.ts";
-import { startHttpServer } from "../linkage-platform/rest/httpServer.ts";
+import { loadCredentials } from "../rest/credentials.ts";
+import { createFaultSwitch } from "../rest/faultSwitch.ts";
+import { startHttpServer } from "../rest/httpServer.ts";
 import { openBatches } from "./batches.ts";
 import { openRecords, type ShownRecord } from "./records.ts";
 import { handle } from "./routes.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { FeedAnswer } from "../contract.ts";
-import { openJsonLines, type LinePosition } from "./rest/jsonLines.ts";
+import { openJsonLines, type LinePosition } from "../rest/jsonLines.ts";
 
 /**
  * A fact as the platform's users enter it on its form: 类型 (移送 | 立案 | 不予立案), 案件编号, 移送机关(代码), 公安机关(代码),

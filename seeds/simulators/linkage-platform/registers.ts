@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { FaultSwitch } from "./rest/faultSwitch.ts";
-import { openJsonLines, type LinePosition } from "./rest/jsonLines.ts";
+import type { FaultSwitch } from "../rest/faultSwitch.ts";
+import { openJsonLines, type LinePosition } from "../rest/jsonLines.ts";
 
 /** The three registers and the kinds of row each takes. */
 export const registerTypes: Readonly<Record<string, readonly string[]>> = {

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { acknowledgement, linkageFact, type Outbox } from "./outbox.ts";
 import { registerItem, registerTypes, type Registers } from "./registers.ts";
-import type { FaultSwitch } from "./rest/faultSwitch.ts";
-import { jsonBody, type HttpReply, type HttpRequest } from "./rest/httpServer.ts";
+import type { FaultSwitch } from "../rest/faultSwitch.ts";
+import { jsonBody, type HttpReply, type HttpRequest } from "../rest/httpServer.ts";
 import type { SignatureCheck } from "./signatureCheck.ts";
 
 export interface PlatformParts {

@@ -1,6 +1,6 @@
 import { createHmac, hash, timingSafeEqual } from "node:crypto";
-import type { Credentials } from "./rest/credentials.ts";
-import type { HttpReply, HttpRequest } from "./rest/httpServer.ts";
+import type { Credentials } from "../rest/credentials.ts";
+import type { HttpReply, HttpRequest } from "../rest/httpServer.ts";
 
 /** How far the clocks of the two sides may differ, milliseconds. */
 const CLOCK_SKEW_MS = 5 * 60_000;

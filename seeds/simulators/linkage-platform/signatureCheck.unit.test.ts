@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { signHmacSm3 } from "../../../adapters/sdk/connectors/rest.ts";
-import type { HttpRequest } from "./rest/httpServer.ts";
+import type { HttpRequest } from "../rest/httpServer.ts";
 import { createSignatureCheck } from "./signatureCheck.ts";
 
 const credentials = { appKey: "hub", secret: "示例密钥示例密钥示例密钥" };

@@ -1,9 +1,9 @@
 import type { FeedRow, ReceivedEffect, Simulator } from "../contract.ts";
 import { openOutbox, type LinkageFact } from "./outbox.ts";
 import { openRegisters, textOf, type AppliedRow } from "./registers.ts";
-import { loadCredentials } from "./rest/credentials.ts";
-import { createFaultSwitch } from "./rest/faultSwitch.ts";
-import { startHttpServer } from "./rest/httpServer.ts";
+import { loadCredentials } from "../rest/credentials.ts";
+import { createFaultSwitch } from "../rest/faultSwitch.ts";
+import { startHttpServer } from "../rest/httpServer.ts";
 import { handle } from "./routes.ts";
 import { createSignatureCheck } from "./signatureCheck.ts";
 

@@ -1,6 +1,6 @@
-import { setFlagsFromString } from "node:v8";
 import { PGlite } from "@electric-sql/pglite";
 import { createDataDir } from "../../../services/shared/db/createDataDir.ts";
+import { keepWasmSmall } from "../../../services/shared/db/smallWasm.ts";
 import type { Logger } from "../../../services/shared/log.ts";
 import type { Engine, EngineSession } from "./engine.ts";
 import { Gate } from "./gate.ts";
@@ -8,16 +8,10 @@ import { summarise } from "./replies.ts";
 
 const SMALL_SETTINGS = ["shared_buffers=4MB", "wal_buffers=256kB", "max_connections=8", "max_wal_size=64MB", "min_wal_size=32MB"];
 
-/**
- * Baseline code only. Measured with Node 24: optimising the 9 MB of PGlite's WebAssembly takes the process to 700 MB for
- * seconds of both cores and leaves 190–330 MB resident; without it 140 MB, and the first thousands of statements are faster.
- */
-const SMALL_WASM = ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering"];
-
 /** Opens the embedded database in `dataDir`, making it first (some seconds) when there is none. */
 export async function openEmbedded(dataDir: string, log: Logger): Promise<Engine> {
   await createDataDir(dataDir, log);
-  for (const flag of SMALL_WASM) setFlagsFromString(flag);
+  keepWasmSmall();
   const settings = SMALL_SETTINGS.flatMap((setting) => ["-c", setting]);
   const db = await PGlite.create({ dataDir, startParams: [...PGlite.defaultStartParams, ...settings] });
   const gate = new Gate();

@@ -2,6 +2,7 @@ import { PGlite, types } from "@electric-sql/pglite";
 import type { Logger } from "../log.ts";
 import { createDataDir } from "./createDataDir.ts";
 import { EMBEDDED_SETTINGS } from "./embeddedSettings.ts";
+import { keepWasmSmall } from "./smallWasm.ts";
 import type { Sql } from "./sql.ts";
 
 /**
@@ -11,6 +12,7 @@ import type { Sql } from "./sql.ts";
  */
 export async function openPglite(dir: string, log: Logger): Promise<Sql> {
   await createDataDir(dir, log);
+  keepWasmSmall();
   const db = await PGlite.create({
     dataDir: dir,
     postgresqlconf: EMBEDDED_SETTINGS,

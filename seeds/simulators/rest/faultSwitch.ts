@@ -1,4 +1,4 @@
-import type { Faults } from "../../contract.ts";
+import type { Faults } from "../contract.ts";
 
 /** The misbehaviour that is on now. */
 export interface FaultSwitch {
