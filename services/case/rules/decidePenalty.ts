@@ -32,14 +32,15 @@ export function decidePenalty(state: CaseState, claim: PenaltyClaim): Verdict {
   const again = state.facts.find((fact) => isSameSubmission(fact, claim) && !isReleased(state, fact));
   if (again) return { kind: "again", of: again };
   const current = currentVersion(state);
-  const waiting = current ? undefined : state.facts.find(({ contentHash }) => contentHash === claim.contentHash);
-  if (waiting) return { kind: "duplicate", of: waiting };
-  if (!current) return isFollowUp(claim.operation) ? { kind: "park" } : { kind: "decide" };
+  if (!current) return decideFirst(state, claim);
   return claim.operation === Operation.DELETE ? decideRevocation(state, claim, current) : decideContent(state, claim, current);
 }
 
-function isFollowUp(operation: Operation): boolean {
-  return operation === Operation.UPDATE || operation === Operation.DELETE;
+/** Nothing is decided yet: a correction or revocation waits for its decision, once. */
+function decideFirst(state: CaseState, { operation, contentHash }: PenaltyClaim): Verdict {
+  if (operation !== Operation.UPDATE && operation !== Operation.DELETE) return { kind: "decide" };
+  const waiting = state.facts.find((fact) => fact.contentHash === contentHash);
+  return waiting ? { kind: "duplicate", of: waiting } : { kind: "park" };
 }
 
 function isSameSubmission(fact: RecordedFact, { source, contentHash }: PenaltyClaim): boolean {

@@ -85,6 +85,10 @@ describe("a penalty row on its case", () => {
     expect(play({ ...update, reference: "r1" }, { ...update, reference: "r1" }, { ...update, reference: "r2" }).verdicts).toEqual(["park", "again", "duplicate"]);
   });
 
+  test("a decision is recorded although its revocation, with the same content, came first", () => {
+    expect(play({ content: "a", operation: Operation.DELETE, version: 2, reference: "r1" }, { content: "a", version: 1, reference: "r2" }).verdicts).toEqual(["park", "decide"]);
+  });
+
   test("a released submission is judged anew, not taken for itself", () => {
     const { state } = play({ content: "b", operation: Operation.UPDATE, version: 2, reference: "r1" }, { content: "a", version: 1, reference: "r2" });
     expect(decidePenalty(state, toClaim({ content: "b", operation: Operation.UPDATE, version: 2, reference: "r1" })).kind).toBe("correct");
