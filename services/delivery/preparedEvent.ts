@@ -33,7 +33,12 @@ export class PreparedEvent {
 
   /** Keys for the trace; empty when the data cannot be read. */
   get keys(): EventKeys {
-    return (this.#keys ??= { ...this.#traceKeys(), traceId: traceIdOf(this.event.traceparent) });
+    if (!this.#keys) {
+      this.#keys = { ...this.#traceKeys(), traceId: traceIdOf(this.event.traceparent) };
+      // Asked for when the first delivery is answered; filters have done their work by then.
+      this.#data = undefined;
+    }
+    return this.#keys;
   }
 
   /** The event as a view may see it. The hash is of the masked data: that of the whole would allow guessing. */

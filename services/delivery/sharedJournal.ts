@@ -118,15 +118,20 @@ class Front {
 
   async #read(): Promise<void> {
     const { value } = await this.#source.next();
-    if (!value || value.length === 0) return;
-    const batch = value.map((one: StoredEvent) => new PreparedEvent(one));
+    const batch = (value ?? []).map((one: StoredEvent) => new PreparedEvent(one));
+    const last = batch.at(-1);
+    if (!last) return;
     this.#batches.push(batch);
     this.#kept += batch.length;
-    this.#next = (batch.at(-1)?.sequence ?? this.#next - 1) + 1;
-    while (this.#kept - (this.#batches[0]?.length ?? 0) >= KEEP) {
-      const oldest = this.#batches.shift();
-      this.#kept -= oldest?.length ?? 0;
-      this.#gone = oldest?.at(-1)?.sequence ?? this.#gone;
+    this.#next = last.sequence + 1;
+    this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    for (let oldest = this.#batches[0]; oldest && this.#kept - oldest.length >= KEEP; oldest = this.#batches[0]) {
+      this.#batches.shift();
+      this.#kept -= oldest.length;
+      this.#gone = oldest.at(-1)?.sequence ?? this.#gone;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { connectBus } from "../shared/bus/connection.ts";
 import { createHopPublisher } from "../shared/bus/hops.ts";
 import { openKeyValue } from "../shared/bus/keyValue.ts";
@@ -11,7 +12,6 @@ import { createDeliveryStore } from "./deliveryStore.ts";
 import { Pumps } from "./pumps.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
-import { deliveryDefinition } from "./wire.ts";
 
 /** Bucket of cursors, lane records and dead letters. */
 const BUCKET = "DELIVERY";
@@ -37,7 +37,7 @@ export async function startDelivery({ config, registry, log, signal, settings = 
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
-    services: [{ definition: deliveryDefinition, implementation: createDeliveryService({ bus, registry, pumps, serviceKey }) }],
+    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, registry, pumps, serviceKey }) }],
     ready: pumps.ready,
     async close() {
       await closePumps();

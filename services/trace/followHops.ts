@@ -7,7 +7,7 @@ import type { Logger } from "../shared/log.ts";
 import type { Book, StreamHop } from "./book.ts";
 
 /** Messages taken together; each holds up to 400 hops. */
-const BATCH_MESSAGES = 32;
+const BATCH_MESSAGES = 16;
 
 export interface FollowHops {
   readonly bus: BusConnection;

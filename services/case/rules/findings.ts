@@ -82,7 +82,7 @@ export class Findings {
       case "person_name":
         return this.#showName(field, value);
       case "code":
-        return hidePersonalData(compact);
+        return this.#showCode(value, compact);
       case "agency_name":
       case "choice":
       case "kinds":
@@ -91,6 +91,12 @@ export class Findings {
       case "date":
         return hidePersonalData(compact).replace(/\d{11,}/g, maskIdentifier);
     }
+  }
+
+  /** A code as it was found, full width and all, unless something in it must be hidden. */
+  #showCode(value: string, compact: string): string {
+    const hidden = this.#hideSecrets(hidePersonalData(compact));
+    return hidden === compact ? value.trim() : hidden;
   }
 
   #showName(field: V2Field, value: string): string {
