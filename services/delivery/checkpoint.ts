@@ -25,6 +25,7 @@ export class Checkpoint {
   #cursor: number;
   #movedAt = Date.now();
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
   #running: Promise<void> | undefined;
 
   constructor(deps: CheckpointDeps, cursor: number) {
@@ -34,6 +35,7 @@ export class Checkpoint {
 
   /** Something may have changed: store it soon. */
   touch(): void {
+    if (this.#closed) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.save();
@@ -48,9 +50,11 @@ export class Checkpoint {
     await this.#running;
   }
 
+  /** Stores a last time. */
   async close(): Promise<void> {
-    await this.save();
+    this.#closed = true;
     clearTimeout(this.#timer);
+    await this.save();
   }
 
   async #round(): Promise<void> {

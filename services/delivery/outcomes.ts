@@ -83,7 +83,7 @@ export class Outcomes {
   }
 
   #apply(item: Item<PreparedEvent>, prepared: PreparedEvent, answer: Answer, hops: HopInput[]): void {
-    const failure = { reason: answer.reason || "UNKNOWN", message: maskWords(answer.message) };
+    const failure = { reason: maskWords(answer.reason) || "UNKNOWN", message: maskWords(answer.message) };
     switch (answer.result) {
       case AnswerResult.DELIVERED:
         this.#reached();

@@ -1,5 +1,6 @@
 import type { Answer, Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { HopKind } from "../../proto/gen/hub/trace/v1/trace.ts";
+import { pause } from "../shared/backoff.ts";
 import type { BusConnection } from "../shared/bus/connection.ts";
 import type { HopPublisher } from "../shared/bus/hops.ts";
 import { readEvent } from "../shared/bus/journalGet.ts";
@@ -33,6 +34,8 @@ export interface PumpDeps {
 const BATCH_MAX = 200;
 /** Windows of events that wait in memory, so that a full window can follow another. */
 const BACKLOG_WINDOWS = 4;
+/** How long closing waits for the store, milliseconds. */
+const CLOSE_MS = 2_000;
 /** Before the journal is asked again for an event it could not give, milliseconds. */
 const RELOAD_MS = 1_000;
 
@@ -170,7 +173,8 @@ export class Pump implements SessionOwner {
     this.#stopReading();
     clearTimeout(this.#timer);
     await this.#reader;
-    await this.#checkpoint.close();
+    // Not stored in time: after the next start more is sent again.
+    await Promise.race([this.#checkpoint.close(), pause(CLOSE_MS)]);
     this.#stopping.abort();
   }
 

@@ -19,7 +19,7 @@ export interface SameKeyFinding {
 
 /**
  * Finds rows of one file with the same natural key (decision number, agency, party). The same content again is harmless;
- * other content must be newer: by VERSION, by CHANGED_AT, or called a correction (SPEC §1.6, E017).
+ * other content is a correction, and must be newer where VERSION or CHANGED_AT are given (SPEC §1.6, E017): as the hub judges.
  */
 export function createSameKeyFinder(): (row: JudgedFileRow) => SameKeyFinding | undefined {
   const latest = new Map<string, { readonly judged: JudgedFileRow; readonly content: string }>();
@@ -52,7 +52,8 @@ const contentOf = (penalty: Penalty): string => Buffer.from(Penalty.encode(penal
 function isStale(row: JudgedFileRow["row"], former: JudgedFileRow["row"]): boolean {
   if (row.version > 0n) return row.version <= former.version;
   if (row.changedAt !== "" && former.changedAt !== "") return Date.parse(row.changedAt) <= Date.parse(former.changedAt);
-  return row.operation !== Operation.UPDATE;
+  // Without versions and times the hub takes a changed row for a correction, unless the source insists on inserting.
+  return row.operation === Operation.INSERT;
 }
 
 function staleRow(penalty: Penalty, earlierLine: number): FieldIssue {

@@ -1,0 +1,58 @@
+import { PGlite } from "@electric-sql/pglite";
+import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { HopKind } from "../../proto/gen/hub/trace/v1/trace.ts";
+import { connectBus, type BusConnection } from "../shared/bus/connection.ts";
+import { createHopPublisher } from "../shared/bus/hops.ts";
+import { createLogger } from "../shared/log.ts";
+import { startNatsServer, type TestNatsServer } from "../../test/support/natsServer.ts";
+import { findHops } from "./findHops.ts";
+import { keepBook, type BookKeeping } from "./keepBook.ts";
+
+const CASE = "poutage2222222222222222222a";
+const log = createLogger("test", "silent");
+
+let nats: TestNatsServer;
+let bus: BusConnection;
+let db: PGlite;
+let server: PGLiteSocketServer;
+let keeping: BookKeeping;
+
+beforeAll(async () => {
+  nats = await startNatsServer();
+  bus = await connectBus({ service: "case", url: nats.url, log });
+  db = await PGlite.create();
+  server = await serve(0);
+  const databaseUrl = `postgres://postgres@${server.getServerConn()}/postgres`;
+  keeping = keepBook(bus, { databaseUrl, dataDir: "", name: "trace", log });
+}, 60_000);
+afterAll(async () => {
+  await keeping.close();
+  await server.stop();
+  await db.close();
+  await bus.close();
+  await nats.close();
+}, 30_000);
+
+async function serve(port: number): Promise<PGLiteSocketServer> {
+  const serving = new PGLiteSocketServer({ db, port, host: "127.0.0.1", maxConnections: 8 });
+  await serving.start();
+  return serving;
+}
+
+const storedHops = () => Promise.try(() => findHops(keeping.current().sql, CASE)).then(({ cases }) => cases[0]?.hops.length ?? 0, String);
+
+test("hops published while the database is away are in the book when it is back, and nobody waits for it", { timeout: 60_000 }, async () => {
+  const publisher = createHopPublisher(bus, "case", log);
+  publisher.add([{ kind: HopKind.RECEIVED, caseId: CASE }]);
+  await expect.poll(storedHops, { timeout: 20_000 }).toBe(1);
+
+  const port = Number(server.getServerConn().split(":").at(-1));
+  await server.stop();
+  publisher.add([{ kind: HopKind.RECORDED, caseId: CASE }]);
+  await publisher.close();
+  await expect.poll(storedHops, { timeout: 20_000 }).toContain("DATABASE_UNAVAILABLE");
+
+  server = await serve(port);
+  await expect.poll(storedHops, { timeout: 20_000 }).toBe(2);
+});
