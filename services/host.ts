@@ -31,7 +31,7 @@ await runProcess(names.join("+"), log, async (signal) => {
   const running: RunningService[] = [];
   for (const name of names) {
     const load = services[name];
-    if (load) running.push(await (await load()).start({ log: log.child({ service: name }), signal }));
+    if (load) running.push(await (await load()).start({ log: createLogger(name, config.logLevel), signal }));
   }
   const server = await startGrpcServer({ ...config, credentials: serverCredentials(config), services: running.flatMap((one) => one.services), log });
   for (const one of running) await one.ready;

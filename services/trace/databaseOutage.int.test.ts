@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { HopKind } from "../../proto/gen/hub/trace/v1/trace.ts";
 import { connectBus, type BusConnection } from "../shared/bus/connection.ts";
 import { createHopPublisher } from "../shared/bus/hops.ts";
+import { HubError } from "../shared/errors.ts";
 import { createLogger } from "../shared/log.ts";
 import { startNatsServer, type TestNatsServer } from "../../test/support/natsServer.ts";
 import { findHops } from "./findHops.ts";
@@ -40,7 +41,14 @@ async function serve(port: number): Promise<PGLiteSocketServer> {
   return serving;
 }
 
-const storedHops = () => Promise.try(() => findHops(keeping.current().sql, CASE)).then(({ cases }) => cases[0]?.hops.length ?? 0, String);
+/** How many hops of the case are in the book, or why that cannot be said. */
+async function storedHops(): Promise<number | string> {
+  try {
+    return (await findHops(keeping.current().sql, CASE)).cases[0]?.hops.length ?? 0;
+  } catch (error) {
+    return error instanceof HubError ? error.reason : String(error);
+  }
+}
 
 test("hops published while the database is away are in the book when it is back, and nobody waits for it", { timeout: 60_000 }, async () => {
   const publisher = createHopPublisher(bus, "case", log);
@@ -51,7 +59,7 @@ test("hops published while the database is away are in the book when it is back,
   await server.stop();
   publisher.add([{ kind: HopKind.RECORDED, caseId: CASE }]);
   await publisher.close();
-  await expect.poll(storedHops, { timeout: 20_000 }).toContain("DATABASE_UNAVAILABLE");
+  await expect.poll(storedHops, { timeout: 20_000 }).toBe("DATABASE_UNAVAILABLE");
 
   server = await serve(port);
   await expect.poll(storedHops, { timeout: 20_000 }).toBe(2);

@@ -41,11 +41,11 @@ postgres_image_root() {
   root=$work/postgres
   bin=$(dirname "$(readlink -f "${INITDB:-$(command -v initdb || ls /usr/lib/postgresql/*/bin/initdb | tail -1)}")")
   libraries=$("$bin/pg_config" --pkglibdir) share=$("$bin/pg_config" --sharedir)
-  copy "$root" "$bin/initdb" "$bin/postgres" "$bin/pg_isready" /bin/sh /bin/rm "$libraries"/*.so
+  # Without the compiler of queries (llvmjit), which would triple the image; PostgreSQL goes on without it.
+  copy "$root" "$bin/initdb" "$bin/postgres" "$bin/pg_isready" /bin/sh $(ls "$libraries"/*.so | grep -v llvmjit)
   mkdir -p "$root$share" "$root/etc" "$root/tmp" "$root/var/run/postgresql" "$root/var/lib/postgresql" "$root/usr/share"
   cp -RL "$share/." "$root$share"
   cp -RL /usr/share/zoneinfo "$root/usr/share/"
-  # The packaged template names a socket directory and settings of the distribution; both are there too.
   mkdir -p "$root/usr/lib/locale" && cp -RL /usr/lib/locale/C.utf8 "$root/usr/lib/locale/"
   echo 'postgres:x:999:999::/var/lib/postgresql:/bin/sh' >"$root/etc/passwd"
   cp "$here/postgres/entrypoint.sh" "$root/entrypoint.sh"

@@ -68,7 +68,7 @@ test("wrong usage ends with 2 and says what is wrong", async () => {
 test("check judges each row and finds rows that contradict each other", async () => {
   const [first, second] = vectors.valid;
   const input = join(dir, "check.json");
-  const rows = [first?.record, { ...first?.record, CF_SY: "事实已改。" }, second?.record, second?.record, vectors.invalid[0]?.record];
+  const rows = [first?.record, { ...first?.record, CF_SY: "事实已改。", OP: "I" }, second?.record, second?.record, vectors.invalid[0]?.record];
   writeFileSync(input, JSON.stringify(rows));
   const { code, stdout } = await runCommand(["check", input, "--json"]);
   const result = JSON.parse(stdout) as { total: number; invalid: number; rows: { valid: boolean; errors: { code: string }[]; sameAsRow: number | null }[] };

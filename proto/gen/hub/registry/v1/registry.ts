@@ -98,7 +98,10 @@ export interface Agency {
   successorFrom: string;
 }
 
-/** A condition on a field of the event; all conditions of a subscription must hold. */
+/**
+ * A condition on a field of the event; all conditions of a subscription must hold. A condition on a field that an event
+ * type does not have is ignored for that type.
+ */
 export interface Condition {
   /** Path in the data, JSON names, e.g. `channel` or `source.system`. */
   field: string;
