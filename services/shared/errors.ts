@@ -22,7 +22,6 @@ export const reasons = {
   SUBSCRIPTION_NOT_FOUND: { code: Status.NOT_FOUND, http: 404, fate: "dead-letter" },
   DELIVERY_NOT_FOUND: { code: Status.NOT_FOUND, http: 404, fate: "dead-letter" },
   DELIVERY_NOT_DEAD_LETTERED: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
-  SUBSCRIPTION_PAUSED: { code: Status.FAILED_PRECONDITION, http: 409, fate: "hold" },
   SUBSCRIPTION_TAKEN_OVER: { code: Status.ABORTED, http: 409, fate: "retry" },
   RECORD_REJECTED: { code: Status.FAILED_PRECONDITION, http: 422, fate: "dead-letter" },
   REVISION_CONFLICT: { code: Status.ABORTED, http: 409, fate: "retry" },

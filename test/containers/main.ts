@@ -2,7 +2,6 @@
  * `npm run test:containers`: the main job against NATS and PostgreSQL in containers. Without a container engine or the
  * images it is skipped, which is no failure.
  */
-import { HubError } from "../../services/shared/errors.ts";
 import { readContainerTestConfig, type ContainerTestConfig } from "./config.ts";
 import { CannotRun, findEngine, provideImages } from "./engine.ts";
 import { judgeNats, judgePostgres, judgeReport, type Finding } from "./findings.ts";
@@ -17,9 +16,9 @@ async function test(config: ContainerTestConfig, signal: AbortSignal): Promise<O
   const engine = await findEngine();
   print(`容器引擎 / container engine: ${engine.info.containerRuntime.serverVersion}`);
   await provideImages(engine, [config.natsImage, config.postgresImage]);
-  await using nats = await startNats(config);
+  await using nats = await startNats(engine, config);
   print(`已启动 / started: ${config.natsImage}`);
-  await using postgres = await startPostgres(config);
+  await using postgres = await startPostgres(engine, config);
   print(`已启动 / started: ${config.postgresImage}`);
   signal.throwIfAborted();
   const job = await runMainJob({ NATS_URL: nats.url, DATABASE_URL: postgres.url, SIM_DATABASE_URL: postgres.url }, signal);
@@ -42,14 +41,9 @@ async function outcomeOf(signal: AbortSignal): Promise<Outcome> {
       print(`跳过 / skipped: ${error.message}`);
       return "skipped";
     }
-    print(`失败 / failed: ${signal.aborted ? "已中断 / interrupted" : wordsOf(error)}`);
+    print(`失败 / failed: ${signal.aborted ? "已中断 / interrupted" : error instanceof Error ? error.message : String(error)}`);
     return "failed";
   }
-}
-
-function wordsOf(error: unknown): string {
-  if (error instanceof HubError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 // The containers are removed here, also after a failure or Ctrl-C: no helper container is needed for that.

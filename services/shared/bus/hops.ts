@@ -21,43 +21,52 @@ const GATHER_MS = 20;
 const QUEUE_MAX = 50_000;
 const IN_FLIGHT_MAX = 8;
 
+interface Numbered {
+  readonly number: number;
+  readonly hop: Hop;
+}
+
 /** Publishes hops in batches on `hop.<service>`. The trace may lag or fail; it never slows the exchange. */
 export function createHopPublisher(bus: BusConnection, service: string, log: Logger): HopPublisher {
-  let queue: Hop[] = [];
+  let queue: Numbered[] = [];
+  let added = 0;
   let timer: NodeJS.Timeout | undefined;
   let dropped = 0;
-  const inFlight = new Set<Promise<void>>();
+  /** Each publication under way and the number of its first hop. */
+  const inFlight = new Map<Promise<void>, number>();
 
   const send = () => {
     clearTimeout(timer);
     timer = undefined;
     while (queue.length > 0 && inFlight.size < IN_FLIGHT_MAX) {
       const batch = queue.splice(0, BATCH_HOPS);
-      const sent = publish(bus, service, batch)
+      const sent = publish(bus, service, batch.map(({ hop }) => hop))
         .catch(() => {
           // Not stored, or not known to be: it goes back; a hop stored twice is recognised by the trace.
-          queue = [...batch, ...queue];
+          queue = [...batch, ...queue].sort((a, b) => a.number - b.number);
         })
         .finally(() => {
           inFlight.delete(sent);
           if (queue.length > 0) timer ??= setTimeout(send, GATHER_MS);
         });
-      inFlight.add(sent);
+      inFlight.set(sent, batch[0]?.number ?? 0);
     }
   };
 
   const flush = async (timeoutMs = 2_000) => {
     const deadline = Date.now() + timeoutMs;
-    while ((queue.length > 0 || inFlight.size > 0) && Date.now() < deadline) {
+    const upTo = added;
+    const isOpen = () => Math.min(queue[0]?.number ?? Infinity, ...inFlight.values()) <= upTo;
+    while (isOpen() && Date.now() < deadline) {
       send();
-      await Promise.race([...inFlight, new Promise((resolve) => setTimeout(resolve, 50))]);
+      await Promise.race([...inFlight.keys(), new Promise((resolve) => setTimeout(resolve, 50))]);
     }
   };
 
   return {
     add(hops) {
       const now = toShanghaiTime(Date.now());
-      for (const hop of hops) queue.push({ ...blank, time: now, ...hop, service });
+      for (const hop of hops) queue.push({ number: ++added, hop: { ...blank, time: now, ...hop, service } });
       if (queue.length > QUEUE_MAX) {
         dropped += queue.splice(0, queue.length - QUEUE_MAX).length;
         log.warn({ dropped }, "trace.overflow");

@@ -70,13 +70,14 @@ async function* inBatches(messages: ConsumerMessages, max: number, signal: Abort
   let wake = () => {};
   let drained = () => {};
   let ended = false;
+  let closing = false;
   const stop = () => messages.stop();
   signal.addEventListener("abort", stop, { once: true });
   const pump = (async () => {
     for await (const message of messages) {
       queue.push({ subject: message.subject, sequence: message.seq, pending: message.info.pending, headers: message.headers, data: message.data });
       if (queue.length === 1) wake();
-      if (queue.length >= max) await new Promise<void>((resolve) => (drained = resolve));
+      if (queue.length >= max && !closing) await new Promise<void>((resolve) => (drained = resolve));
     }
   })().finally(() => {
     ended = true;
@@ -93,9 +94,13 @@ async function* inBatches(messages: ConsumerMessages, max: number, signal: Abort
       drained();
       yield batch;
     }
+    // The pump may stand before a full queue that nobody will take any more: let it go and see its end.
+    closing = true;
+    drained();
     await pump;
   } finally {
     signal.removeEventListener("abort", stop);
+    closing = true;
     drained();
   }
 }

@@ -17,6 +17,8 @@ export function createHubChannel(address: string, options: { readonly key?: stri
   const channel: Channel = createChannel(address, credentials, {
     "grpc.max_receive_message_length": MESSAGE_BYTES,
     "grpc.max_send_message_length": MESSAGE_BYTES,
+    // A connection of its own per channel: on a shared one the streams of several subscribers starve each other.
+    "grpc.use_local_subchannel_pool": 1,
     "grpc.keepalive_time_ms": 10_000,
     "grpc.keepalive_timeout_ms": 5_000,
     "grpc.initial_reconnect_backoff_ms": 100,

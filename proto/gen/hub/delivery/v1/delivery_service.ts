@@ -1928,7 +1928,7 @@ export const DeliveryServiceDefinition = {
      * A subscriber receives and answers. It first sends `open`, then one answer per delivery, in any order.
      * Unanswered deliveries are sent again on the next stream, with the same delivery id. A second stream for the
      * same subscription ends the first (ABORTED). Fails: UNAUTHENTICATED, PERMISSION_DENIED (subscription of another
-     * system), NOT_FOUND (subscription), FAILED_PRECONDITION (paused).
+     * system), NOT_FOUND (subscription). A paused subscription stays open and is held: nothing is sent until it goes on.
      */
     subscribe: {
       name: "Subscribe",
@@ -1976,7 +1976,7 @@ export interface DeliveryServiceImplementation<CallContextExt = {}> {
    * A subscriber receives and answers. It first sends `open`, then one answer per delivery, in any order.
    * Unanswered deliveries are sent again on the next stream, with the same delivery id. A second stream for the
    * same subscription ends the first (ABORTED). Fails: UNAUTHENTICATED, PERMISSION_DENIED (subscription of another
-   * system), NOT_FOUND (subscription), FAILED_PRECONDITION (paused).
+   * system), NOT_FOUND (subscription). A paused subscription stays open and is held: nothing is sent until it goes on.
    */
   subscribe(
     request: AsyncIterable<SubscribeRequest>,
@@ -2007,7 +2007,7 @@ export interface DeliveryServiceClient<CallOptionsExt = {}> {
    * A subscriber receives and answers. It first sends `open`, then one answer per delivery, in any order.
    * Unanswered deliveries are sent again on the next stream, with the same delivery id. A second stream for the
    * same subscription ends the first (ABORTED). Fails: UNAUTHENTICATED, PERMISSION_DENIED (subscription of another
-   * system), NOT_FOUND (subscription), FAILED_PRECONDITION (paused).
+   * system), NOT_FOUND (subscription). A paused subscription stays open and is held: nothing is sent until it goes on.
    */
   subscribe(
     request: AsyncIterable<DeepPartial<SubscribeRequest>>,
