@@ -24,7 +24,6 @@ export const reasons = {
   DELIVERY_NOT_DEAD_LETTERED: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
   SUBSCRIPTION_TAKEN_OVER: { code: Status.ABORTED, http: 409, fate: "retry" },
   RECORD_REJECTED: { code: Status.FAILED_PRECONDITION, http: 422, fate: "dead-letter" },
-  REVISION_CONFLICT: { code: Status.ABORTED, http: 409, fate: "retry" },
   UNAUTHENTICATED: { code: Status.UNAUTHENTICATED, http: 401, fate: "dead-letter" },
   NOT_GRANTED: { code: Status.PERMISSION_DENIED, http: 403, fate: "dead-letter" },
   TARGET_RATE_LIMITED: { code: Status.RESOURCE_EXHAUSTED, http: 429, fate: "hold" },

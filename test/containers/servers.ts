@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
-import { text } from "node:stream/consumers";
 import { GenericContainer, Wait, type ContainerRuntimeClient } from "testcontainers";
 import type { ContainerTestConfig } from "./config.ts";
 
@@ -53,21 +52,14 @@ async function start(container: GenericContainer, { engine, network, port, toUrl
   // By this name it is found again, also when its start fails.
   const name = `qianlian-test-${randomBytes(6).toString("hex")}`;
   const remove = async () => void (await engine.container.getById(name).remove({ force: true, v: true }));
+  let words = "";
+  placed.withLogConsumer((lines) => void lines.on("data", (line) => (words = (words + String(line)).slice(-2_000))));
   try {
     const started = await placed.withName(name).withStartupTimeout(START_TIMEOUT_MS).start();
     return { url: toUrl({ host: started.getHost(), port: onHost ? port : started.getMappedPort(port) }), [Symbol.asyncDispose]: remove };
   } catch (cause) {
-    const words = await lastWords(engine, name);
     await remove().catch(() => undefined);
     throw new Error(`容器未能启动 / the container did not start: ${cause instanceof Error ? cause.message : String(cause)}\n${words}`, { cause });
-  }
-}
-
-async function lastWords(engine: ContainerRuntimeClient, name: string): Promise<string> {
-  try {
-    return await text(await engine.container.logs(engine.container.getById(name), { tail: 20 }));
-  } catch {
-    return "";
   }
 }
 

@@ -26,8 +26,8 @@ const COMPILE_CACHE = join(root, "node_modules/.cache/qianlian");
 /** Flags of every Node process of the hub. A small young generation keeps idle processes small. */
 const NODE_FLAGS = ["--disable-warning=ExperimentalWarning"] as const;
 
-/** For processes that are not on the way of a fact: size before speed. */
-const SMALL_FLAGS = ["--optimize-for-size"] as const;
+/** For processes that are not on the way of a fact: a small young generation, size before speed. */
+const SMALL_FLAGS = ["--max-semi-space-size=2"] as const;
 
 /** Where the services of this hub listen. */
 export function serviceAddresses(ports: Ports) {
@@ -73,7 +73,7 @@ function commonEnvironment({ dataDir, ports, profile, logLevel }: HubSettings): 
 function serviceProcess(settings: HubSettings, name: string, services: readonly NatsUser[], own: Record<string, string>): ChildSpec {
   const { secrets, natsLogins, natsUrl } = settings;
   const logins = services.map((service) => [`NATS_PASSWORD_${service.toUpperCase()}`, secrets.natsPasswords[service] ?? ""] as const);
-  return nodeProcess(settings, name, { file: "services/host.ts", args: services }, {
+  return nodeProcess(settings, name, { file: "services/host.ts", args: services, small: name === "trace" }, {
     NATS_URL: natsUrl,
     HUB_SERVICE_KEY: secrets.serviceKey,
     HUB_KEY_SECRET: secrets.keySecret,
@@ -99,7 +99,7 @@ export function coreProcesses(settings: HubSettings): ChildSpec[] {
     serviceProcess(settings, "credit", ["credit", "delivery"], port("credit")),
     // The book of hops may fall behind; it must not slow the exchange, nor the start of the others.
     { ...serviceProcess(settings, "trace", ["trace"], { ...port("trace"), ...environment.database }), niceness: 5 },
-    nodeProcess(settings, "simulators", { file: "seeds/simulators/host.ts" }, {
+    nodeProcess(settings, "simulators", { file: "seeds/simulators/host.ts", small: true }, {
       ...port("simulators"),
       ...environment.database,
       SIM_DATABASE_PORT: String(ports.database),
