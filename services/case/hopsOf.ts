@@ -15,10 +15,11 @@ const kinds: Readonly<Record<Outcome, HopKind>> = {
 };
 
 /** The two hops of a submission: it came, and what became of it. Keys and codes only, never values. */
-export function hopsOf({ submission, system, prepared, answer }: Answered, receivedAt: number): HopInput[] {
+export function hopsOf({ submission, system, prepared, answer, eventType }: Answered, receivedAt: number): HopInput[] {
   const common = {
     system,
     eventId: answer.eventId,
+    eventType,
     caseId: answer.caseId,
     sourceReference: submission.sourceReference,
     traceId: traceIdOf(submission.traceparent),

@@ -23,6 +23,8 @@ export interface Answered {
   readonly system: string;
   readonly prepared: Prepared | undefined;
   readonly answer: SubmissionAnswer;
+  /** Type of the event that was recorded now, or empty. */
+  readonly eventType: string;
 }
 
 /** After this many lost races or unknown outcomes the batch fails and the sender repeats it. */
@@ -38,7 +40,7 @@ export interface Recorded {
 export async function recordBatch(deps: RecordDeps, system: System, submissions: readonly Submission[], at: number): Promise<Recorded> {
   const judge = deps.judgeDeps(at);
   const prepared = submissions.map((submission) => prepareSubmission(submission, system, judge));
-  const answers: (SubmissionAnswer | undefined)[] = prepared.map((one) => (one.kind === "rejected" ? reject(one) : undefined));
+  const answers = prepared.map((one): Settled | undefined => (one.kind === "rejected" ? { answer: reject(one), eventType: "" } : undefined));
   const released: Answered[] = [];
   const caseIds = [...new Set(prepared.flatMap((one) => (one.kind === "rejected" ? [] : [one.caseId])))];
   await deps.turns.take(caseIds, async () => {
@@ -49,7 +51,7 @@ export async function recordBatch(deps: RecordDeps, system: System, submissions:
     }
   });
   return {
-    answered: prepared.map((one, index) => ({ submission: one.submission, system: system.id, prepared: one, answer: answers[index]! })),
+    answered: prepared.map((one, index) => ({ submission: one.submission, system: system.id, prepared: one, ...answers[index]! })),
     released,
   };
 }
@@ -72,9 +74,11 @@ async function groupByCase({ journal }: RecordDeps, prepared: readonly Prepared[
   return groups;
 }
 
+type Settled = Pick<Answered, "answer" | "eventType">;
+
 interface Results {
   readonly prepared: readonly Prepared[];
-  readonly answers: (SubmissionAnswer | undefined)[];
+  readonly answers: (Settled | undefined)[];
   readonly released: Answered[];
 }
 
@@ -107,10 +111,13 @@ async function appendDecision(journal: Journal, caseId: string, state: CaseState
 }
 
 function settle(decision: Decision, sequences: readonly number[], group: Group, { answers, released }: Results): void {
-  const sequenceOf = new Map(decision.events.map((event, index) => [event.id, BigInt(sequences[index] ?? 0)]));
-  const withSequence = (answer: SubmissionAnswer): SubmissionAnswer => ({ ...answer, sequence: sequenceOf.get(answer.eventId) ?? answer.sequence });
-  group.forEach(({ index }, position) => (answers[index] = withSequence(decision.answers[position]!)));
-  for (const one of decision.released) released.push({ ...one, prepared: undefined, answer: withSequence(one.answer) });
+  const places = new Map(decision.events.map((event, index) => [event.id, { type: event.type, sequence: BigInt(sequences[index] ?? 0) }]));
+  const settled = (answer: SubmissionAnswer): Settled => {
+    const place = places.get(answer.eventId);
+    return { answer: { ...answer, sequence: place?.sequence ?? answer.sequence }, eventType: place?.type ?? "" };
+  };
+  group.forEach(({ index }, position) => (answers[index] = settled(decision.answers[position]!)));
+  for (const one of decision.released) released.push({ ...one, prepared: undefined, ...settled(one.answer) });
 }
 
 function reject({ submission, errors, warnings }: Extract<Prepared, { kind: "rejected" }>): SubmissionAnswer {

@@ -19,7 +19,11 @@ export async function runProcess(
   start: (signal: AbortSignal) => Promise<Running & { ready?: Record<string, unknown> }>,
 ): Promise<void> {
   const stopping = new AbortController();
-  const stop = () => stopping.abort();
+  const stop = () => {
+    stopping.abort();
+    // Also a process that is still starting, perhaps waiting for a server that is gone, must end.
+    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
+  };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
   process.once("disconnect", stop);
@@ -30,7 +34,6 @@ export async function runProcess(
     if (!stopping.signal.aborted) {
       await new Promise<void>((resolve) => stopping.signal.addEventListener("abort", () => resolve(), { once: true }));
     }
-    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
     await running.close();
     log.info({ role }, "process.stopped");
     process.exit(0);

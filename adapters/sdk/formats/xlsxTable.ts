@@ -3,22 +3,15 @@ import type exceljs from "exceljs";
 import { HubError } from "../../../services/shared/errors.ts";
 import type { TableRow } from "./fileRow.ts";
 import { plainDecimal } from "./plainDecimal.ts";
+import { openWorkbookReader } from "./workbookReader.ts";
 
 /**
  * The rows of the first sheet of a workbook, streamed. Dates become `YYYY/MM/DD` (with time only when there is one),
  * numbers are written without exponent. Fails with INVALID_REQUEST when the file is no readable workbook.
  */
 export async function* readXlsxTable(path: string, file: string): AsyncGenerator<TableRow> {
-  // Loaded when needed: it takes 35 MB that a process without workbooks need not hold.
-  const { default: library } = await import("exceljs");
   const stream = createReadStream(path);
-  const workbook = new library.stream.xlsx.WorkbookReader(stream, {
-    entries: "ignore",
-    sharedStrings: "cache",
-    hyperlinks: "ignore",
-    styles: "cache",
-    worksheets: "emit",
-  });
+  const workbook = await openWorkbookReader(stream);
   let sheets = 0;
   try {
     for await (const sheet of workbook) {

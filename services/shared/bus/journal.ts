@@ -3,7 +3,8 @@ import type { Event } from "../../../proto/gen/hub/event/v1/event.ts";
 import { HubError } from "../errors.ts";
 import { isConflict, publishBatch, type BatchMessage } from "./atomicBatch.ts";
 import type { BusConnection } from "./connection.ts";
-import { caseSubjects, fromMessage, journalSubject, toHeaders, type StoredEvent } from "./envelope.ts";
+import { createCaseLoader } from "./caseLoader.ts";
+import { caseSubjects, journalSubject, toHeaders, type StoredEvent } from "./envelope.ts";
 import { JOURNAL, type Domain } from "./streams.ts";
 
 /** Events of one case in one domain to record together, on the condition that nothing was recorded in between. */
@@ -35,8 +36,6 @@ export interface Journal {
 const BATCH_MESSAGES = 250;
 /** Batches under way at once; more only adds contention in the server. */
 const BATCHES_IN_FLIGHT = 3;
-/** A direct get answers at most 1,024 subjects. */
-const LOAD_SUBJECTS = 400;
 
 interface Waiting {
   readonly append: Append;
@@ -71,7 +70,7 @@ export function createJournal(bus: BusConnection): Journal {
         queue.push({ append, resolve, reject });
         schedule();
       }),
-    load: (domain, caseIds) => loadCases(bus, domain, caseIds),
+    load: createCaseLoader(bus),
     lastSequence: async () => (await bus.jsm.streams.info(JOURNAL)).state.last_seq,
   };
 }
@@ -124,53 +123,4 @@ function toMessages({ domain, caseId, expectedLast, events }: Append): BatchMess
     }
     return { subject: journalSubject(domain, caseId, event.type), data: event.data, headers };
   });
-}
-
-async function loadCases(bus: BusConnection, domain: Domain, caseIds: readonly string[]): Promise<Map<string, StoredEvent[]>> {
-  const found = new Map<string, StoredEvent[]>();
-  for (let from = 0; from < caseIds.length; from += LOAD_SUBJECTS) {
-    const ids = caseIds.slice(from, from + LOAD_SUBJECTS);
-    for (const stored of await lastEvents(bus, ids.map((id) => caseSubjects(domain, id)))) {
-      if (!found.has(stored.caseId)) found.set(stored.caseId, [stored]);
-    }
-  }
-  for (const [caseId, [last]] of found) {
-    if (last && last.event.caseVersion > 1) found.set(caseId, await history(bus, caseSubjects(domain, caseId)));
-  }
-  return found;
-}
-
-async function lastEvents(bus: BusConnection, subjects: readonly string[]): Promise<StoredEvent[]> {
-  const events: StoredEvent[] = [];
-  try {
-    for await (const message of await bus.jsm.direct.getLastMessagesFor(JOURNAL, { multi_last: [...subjects] })) {
-      events.push(fromMessage(message.subject, message.seq, message.header, message.data));
-    }
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
-  // Several subjects of a case may answer: the newest says whether there is a history to read.
-  return events.sort((a, b) => Number(b.event.sequence - a.event.sequence));
-}
-
-async function history(bus: BusConnection, subject: string): Promise<StoredEvent[]> {
-  const events: StoredEvent[] = [];
-  let sequence = 1;
-  for (;;) {
-    let count = 0;
-    try {
-      for await (const message of await bus.jsm.direct.getBatch(JOURNAL, { seq: sequence, batch: 500, next_by_subj: subject })) {
-        events.push(fromMessage(message.subject, message.seq, message.header, message.data));
-        sequence = message.seq + 1;
-        count++;
-      }
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
-    if (count < 500) return events;
-  }
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === 404 || /no results|not found|404/i.test(String(error));
 }
