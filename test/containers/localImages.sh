@@ -28,6 +28,7 @@ copy() {
 import() {
   root=$1 image=$2 uid=$3
   shift 3
+  chmod 1777 "$root/tmp"
   tar -C "$root" --owner="$uid" --group="$uid" -c . | docker import "$@" --change "USER $uid" - "$image" >/dev/null
   echo "$image"
 }

@@ -15,9 +15,9 @@ export async function* readXlsxTable(path: string, file: string): AsyncGenerator
   let sheets = 0;
   try {
     for await (const sheet of workbook) {
-      sheets++;
+      // Later sheets are passed over, not broken off: exceljs removes its temporary file of a sheet when it goes on to the next.
+      if (++sheets > 1) continue;
       for await (const row of sheet) yield { fileLine: row.number, cells: cellsOf(row) };
-      break;
     }
   } catch (error) {
     const unreadableDisk = error instanceof Error && "syscall" in error;

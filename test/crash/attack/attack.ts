@@ -1,0 +1,71 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { HubUnderTest } from "../hub/hubUnderTest.ts";
+import { victims, type Victim } from "../hub/processes.ts";
+import type { FedRow } from "../load/crashCase.ts";
+import type { Random } from "../random.ts";
+import { createFaultStorm } from "./faultStorm.ts";
+import { killVictim, type Killed } from "./kill.ts";
+import { measureRecovery, type Recovery } from "./recovery.ts";
+
+const PAUSE_MS = { from: 300, to: 2_500 } as const;
+const TWO_AT_ONCE = 0.2;
+const WITH_FAULT = 0.35;
+/** Rounds after which nothing else happens until the flow is back: those tell how long that takes. */
+const CALM = 0.3;
+
+export interface AttackOptions {
+  readonly hub: HubUnderTest;
+  readonly fed: readonly FedRow[];
+  readonly rounds: number;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  say(line: string): void;
+}
+
+export interface AttackReport {
+  readonly kills: Readonly<Record<Victim, number>>;
+  /** Of the calm rounds, by what was killed. */
+  readonly recoveries: readonly (Recovery & { readonly victim: string })[];
+  /** Processes that the supervisor did not start again, flows that did not come back. */
+  readonly problems: readonly string[];
+}
+
+/** Kills processes and lets systems misbehave, round by round. Resolves when everything killed is running again. */
+export async function attack(options: AttackOptions): Promise<AttackReport> {
+  const { hub, random, signal, say } = options;
+  const storm = createFaultStorm(hub.simulators);
+  const kills = Object.fromEntries(victims.map((victim) => [victim, 0])) as Record<Victim, number>;
+  const killed: Killed[] = [];
+  const recoveries: (Recovery & { victim: string })[] = [];
+  for (let round = 1; round <= options.rounds; round++) {
+    const isCalm = random.chance(CALM);
+    const fault = !isCalm && random.chance(WITH_FAULT) ? storm.strike(random) : "";
+    const chosen = chooseVictims(random);
+    const now = chosen.flatMap((victim) => killVictim(hub.pid, victim, signal) ?? []);
+    for (const { victim } of now) kills[victim]++;
+    killed.push(...now);
+    const names = now.map(({ victim }) => victim).join(" + ");
+    say(`${round}/${options.rounds} kill -9 ${names || `(${chosen.join(" + ")} 尚未重启 / not there)`}${fault && `, ${fault}`}, ${options.fed.length} rows`);
+    if (isCalm && names) recoveries.push({ victim: names, ...(await measureRecovery(hub, options.fed, signal)) });
+    await delay(random.whole(PAUSE_MS.from, PAUSE_MS.to), undefined, { signal });
+  }
+  await storm.end();
+  return { kills, recoveries, problems: [...(await restartProblems(killed)), ...recoveryProblems(recoveries)] };
+}
+
+function chooseVictims(random: Random): Victim[] {
+  const first = random.pick(victims);
+  if (!random.chance(TWO_AT_ONCE)) return [first];
+  return [first, random.pick(victims.filter((victim) => victim !== first))];
+}
+
+async function restartProblems(killed: readonly Killed[]): Promise<string[]> {
+  const times = await Promise.all(killed.map(async ({ victim, restarted }) => ({ victim, ms: await restarted })));
+  return times.flatMap(({ victim, ms }) => (ms === undefined ? [`${victim} 未重启 / was not started again`] : []));
+}
+
+function recoveryProblems(recoveries: AttackReport["recoveries"]): string[] {
+  return recoveries.flatMap(({ victim, answersMs, effectsMs }) =>
+    answersMs === undefined || effectsMs === undefined ? [`${victim} 被杀后数据流未恢复 / the flow did not come back after the kill`] : [],
+  );
+}

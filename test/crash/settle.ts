@@ -1,0 +1,53 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { systems, type CrashSimulators, type System } from "./hub/simulators.ts";
+import type { FedRow } from "./load/crashCase.ts";
+import { expectedEffects } from "./load/expectedEffects.ts";
+
+export interface SettleOptions {
+  readonly simulators: Pick<CrashSimulators, "counts">;
+  readonly fed: readonly FedRow[];
+  /** Give up after so long without progress, milliseconds. */
+  readonly idleMs: number;
+  readonly signal: AbortSignal;
+}
+
+const POLL_MS = 500;
+/** What comes too often comes late: after everything is there, look on for so long, milliseconds. */
+const WATCH_MS = 2_000;
+
+/** Waits until every answer and effect is there, and a little longer; undefined, or what was still missing when nothing moved. */
+export async function untilSettled({ simulators, fed, idleMs, signal }: SettleOptions): Promise<string | undefined> {
+  const wanted = wantedCounts(fed);
+  let former = "";
+  let movedAt = Date.now();
+  for (;;) {
+    const counts = new Map<System, { answers: number; received: number }>();
+    for (const system of systems) counts.set(system, await simulators.counts(system));
+    const fingerprint = JSON.stringify([...counts]);
+    if (fingerprint !== former) movedAt = Date.now();
+    former = fingerprint;
+    const missing = describeMissing(wanted, counts);
+    const still = Date.now() - movedAt;
+    if (missing === "" && still >= WATCH_MS) return undefined;
+    if (still >= idleMs) return missing;
+    await delay(POLL_MS, undefined, { signal });
+  }
+}
+
+type Counts = ReadonlyMap<System, { readonly answers: number; readonly received: number }>;
+
+function wantedCounts(fed: readonly FedRow[]): Counts {
+  const effects = [...expectedEffects(fed).values()].flat();
+  const count = <Item extends { readonly system: System }>(items: readonly Item[], wanted: System) => items.filter(({ system }) => system === wanted).length;
+  return new Map(systems.map((system) => [system, { answers: count(fed, system), received: count(effects, system) }]));
+}
+
+function describeMissing(wanted: Counts, counts: Counts): string {
+  return systems
+    .flatMap((system) => {
+      const [want, have] = [wanted.get(system), counts.get(system)];
+      if (!want || !have || (have.answers >= want.answers && have.received >= want.received)) return [];
+      return [`${system}: 答复 / answers ${have.answers}/${want.answers}, 到达 / effects ${have.received}/${want.received}`];
+    })
+    .join("; ");
+}
