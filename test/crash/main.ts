@@ -17,21 +17,21 @@ async function run(options: CrashOptions): Promise<number> {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => stop.abort());
   const dataDir = options.dataDir ? resolve(options.dataDir) : mkdtempSync(join(tmpdir(), "qianlian-crash-"));
   say(`seed ${options.seed}`);
-  let good = false;
+  let isWorthKeeping = true;
   try {
     const result = await runCrashTest({ options, dataDir, signal: stop.signal, say });
-    good = isGood(result);
+    isWorthKeeping = !isGood(result);
     process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : toTable(result));
+    return isGood(result) ? 0 : 1;
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    good = options.dataDir === undefined;
+    isWorthKeeping = false;
     say("已中断 / interrupted");
     return 1;
   } finally {
-    if (good && options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-    else say(`数据保留在 / the data is kept in ${dataDir}`);
+    if (isWorthKeeping || options.dataDir) say(`数据保留在 / the data is kept in ${dataDir}`);
+    else rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
-  return good ? 0 : 1;
 }
 
 try {

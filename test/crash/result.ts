@@ -77,9 +77,10 @@ export function toTable(result: CrashResult): string {
 }
 
 function recoveryLines(recoveries: CrashResult["recovery"]): string[][] {
-  const byVictim = Map.groupBy(recoveries, ({ victim }) => victim);
-  return [...byVictim].map(([victim, list]) => {
-    const worst = (ms: (one: (typeof list)[number]) => number | undefined) => Math.max(...list.map((one) => ms(one) ?? Infinity));
-    return [`恢复 recovery`, `${victim}: 答复 / answers ${worst(({ answersMs }) => answersMs)} ms, 到达 / effects ${worst(({ effectsMs }) => effectsMs)} ms`];
+  const names = [...new Set(recoveries.map(({ victim }) => victim))];
+  return names.map((name) => {
+    const list = recoveries.filter(({ victim }) => victim === name);
+    const worst = (kind: "answersMs" | "effectsMs") => Math.max(...list.map((one) => one[kind] ?? Infinity));
+    return ["恢复 recovery", `${name}: 答复 / answers ≤ ${worst("answersMs")} ms, 到达 / effects ≤ ${worst("effectsMs")} ms`];
   });
 }

@@ -22,7 +22,7 @@ export interface RunOptions {
   /** Where the hub keeps its data; new. */
   readonly dataDir: string;
   readonly signal: AbortSignal;
-  say(line: string): void;
+  readonly say: (line: string) => void;
 }
 
 /** Nothing may stand still longer than this, milliseconds: beyond the longest hold of a delivery. */

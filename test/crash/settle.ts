@@ -38,7 +38,7 @@ type Counts = ReadonlyMap<System, { readonly answers: number; readonly received:
 
 function wantedCounts(fed: readonly FedRow[]): Counts {
   const effects = [...expectedEffects(fed).values()].flat();
-  const count = <Item extends { readonly system: System }>(items: readonly Item[], wanted: System) => items.filter(({ system }) => system === wanted).length;
+  const count = (items: readonly { readonly system: System }[], wanted: System) => items.filter(({ system }) => system === wanted).length;
   return new Map(systems.map((system) => [system, { answers: count(fed, system), received: count(effects, system) }]));
 }
 

@@ -19,6 +19,7 @@ test("no character of a large workbook breaks at the edge of a chunk, and no tem
   await writePenaltyFile(path, rows, "xlsx");
   const temporary = await readdir(tmpdir());
   const read = await readPenaltyRows(path);
-  expect((await readdir(tmpdir())).filter((name) => name.startsWith(`tmp-${process.pid}`) && !temporary.includes(name))).toEqual([]);
+  const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith(`tmp-${process.pid}`) && !temporary.includes(name));
+  await expect.poll(left, { timeout: 5_000 }).toEqual([]);
   expect(read.map(({ values }) => [values["CF_WSH"], values["CF_XDR_MC"], values["CF_SY"]])).toEqual(rows.map((row) => [row.CF_WSH, row.CF_XDR_MC, row.CF_SY]));
 });

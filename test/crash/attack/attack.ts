@@ -19,7 +19,7 @@ export interface AttackOptions {
   readonly rounds: number;
   readonly random: Random;
   readonly signal: AbortSignal;
-  say(line: string): void;
+  readonly say: (line: string) => void;
 }
 
 export interface AttackReport {
