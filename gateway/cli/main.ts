@@ -4,6 +4,9 @@ import { CommanderError } from "commander";
 import { describeError, exitCodes } from "./exitCodes.ts";
 import { createProgram } from "./program.ts";
 
+// `hub check FILE | head`: whoever reads has seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
 try {
   await createProgram((code) => (process.exitCode = code)).parseAsync(process.argv);
 } catch (error) {

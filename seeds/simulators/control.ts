@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
-import type { Faults, Simulator } from "./contract.ts";
+import type { Simulator } from "./contract.ts";
 import { countsOf } from "./counts.ts";
 
 /** The control interface: what tests and `hub up` do to the simulated systems from another process. */
@@ -33,7 +33,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "POST feed": async (simulator, request) => simulator.feed(rowsSchema.parse(await json(request))),
   "POST faults": async (simulator, request) => {
     const faults = faultsSchema.parse(await json(request));
-    simulator.misbehave(Object.fromEntries(Object.entries(faults).filter(([, value]) => value !== undefined)) as Faults);
+    simulator.misbehave(Object.fromEntries(Object.entries(faults).filter(([, value]) => value !== undefined)));
     return faults;
   },
 };

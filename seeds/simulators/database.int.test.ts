@@ -87,6 +87,17 @@ test("a lost answer is a committed change and a cut connection, as often as aske
   await again.end();
 });
 
+test("a fault that is set while a transaction is open waits for its end, not the other way round", async () => {
+  const account = database.account("prepared");
+  const one = await connect("prepared");
+  await one.query("begin");
+  account.misbehave({}, database.owner.query("insert into s.t values (40, 'prepared')"));
+  await one.query("insert into s.t values (41, 'in time')");
+  await one.query("commit");
+  expect((await database.owner.query("select id from s.t where id >= 40 order by id")).rows).toEqual([{ id: 40 }, { id: 41 }]);
+  await one.end();
+});
+
 test("another database can stand behind the same logins by its URL", async () => {
   const behind = await startSimulatedDatabase({ dataDir: tests.dataDir, log, url: database.urlOf(database.account("owner")) });
   const pool = new Pool({ connectionString: behind.urlOf(behind.account("c")), max: 3 });

@@ -34,10 +34,10 @@ type DeliveryClient = Parameters<typeof receive>[0];
 async function drain(hub: BenchHub, from: number, count: number, client: DeliveryClient): Promise<void> {
   await submitAll(hub.sender.client(CaseServiceDefinition), { from, count, batch: 250, window: 4 });
   const last = `第${from + count - 1}商贸`;
-  await Promise.all(SUBSCRIPTIONS.map((id) => receive(client, id, 2_000, ({ event }) => Buffer.from(event?.data ?? []).includes(last))));
+  await Promise.all(SUBSCRIPTIONS.map((id) => receive(client, { subscriptionId: id, onDelivery: ({ event }) => Buffer.from(event?.data ?? []).includes(last) })));
 }
 
 async function receiveCount(client: DeliveryClient, id: string, count: number): Promise<void> {
   const seen = new Set<string>();
-  await receive(client, id, 2_000, ({ deliveryId }) => seen.add(deliveryId).size >= count);
+  await receive(client, { subscriptionId: id, onDelivery: ({ deliveryId }) => seen.add(deliveryId).size >= count });
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { CaseServiceDefinition, Outcome, type SubmitRequest } from "../../proto/gen/hub/case/v1/case_service.ts";
-import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { DeliveryServiceDefinition, type Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { penaltySubmission } from "../support/penaltyRows.ts";
 import { connectBare } from "./bare.ts";
 import { SUBSCRIPTIONS, type BenchHub } from "./hub.ts";
@@ -39,10 +39,11 @@ async function hubLatencies(hub: BenchHub, from: number, count: number, concurre
   const accepted = new Map<string, number>();
   const arrived = new Map<string, number>();
   const stop = new AbortController();
-  const receiving = receive(hub.receiver.client(DeliveryServiceDefinition), SUBSCRIPTIONS[0] ?? "", 2_000, ({ event }) => {
+  const onDelivery = ({ event }: Delivery) => {
     if (event) arrived.set(event.id, performance.now());
     return false;
-  }, stop.signal);
+  };
+  const receiving = receive(hub.receiver.client(DeliveryServiceDefinition), { subscriptionId: SUBSCRIPTIONS[0] ?? "", onDelivery, signal: stop.signal });
   const client = hub.sender.client(CaseServiceDefinition);
   const share = Math.ceil(count / concurrent);
   await Promise.all(

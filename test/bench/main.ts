@@ -39,7 +39,7 @@ else {
   for (const [profile, { ingest, fanout, latency, peakMemoryMiB }] of Object.entries(results)) {
     process.stdout.write(
       [
-        `${profile}`,
+        profile,
         `  ingest   hub ${ingest.hubPerSecond}/s, bare publish ${ingest.barePerSecond}/s, ratio ${ingest.ratio} (goal 1.0)`,
         `  fan-out  hub ${fanout.hubPerSecond}/s, bare consume+ack ${fanout.barePerSecond}/s, ratio ${fanout.ratio} (goal 0.5)`,
         `  latency  added p50 ${latency.addedMs.p50} ms, p95 ${latency.addedMs.p95} ms (goal < 10), p99 ${latency.addedMs.p99} ms at ${latency.concurrent} concurrent`,

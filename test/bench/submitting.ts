@@ -1,5 +1,5 @@
 import type { Client } from "nice-grpc";
-import { CaseServiceDefinition, Outcome, type SubmitRequest, type SubmitResponse } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { Outcome, type CaseServiceDefinition, type SubmitRequest, type SubmitResponse } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { penaltySubmission } from "../support/penaltyRows.ts";
 
 type CaseClient = Client<typeof CaseServiceDefinition>;

@@ -1,15 +1,24 @@
 import type { Client } from "nice-grpc";
-import { AnswerResult, DeliveryServiceDefinition, type Delivery, type SubscribeRequest } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { AnswerResult, type Delivery, type DeliveryServiceDefinition, type SubscribeRequest } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 
 type DeliveryClient = Client<typeof DeliveryServiceDefinition>;
 
-/** Subscribes and answers every delivery at once; `onDelivery` sees each. Ends when it returns true, or when aborted. */
-export async function receive(client: DeliveryClient, subscriptionId: string, window: number, onDelivery: (delivery: Delivery) => boolean, signal?: AbortSignal): Promise<void> {
-  const outbox: SubscribeRequest[] = [{ message: { $case: "open", value: { subscriptionId, window } } }];
+export interface Receiving {
+  readonly subscriptionId: string;
+  /** Sees each delivery; the subscription ends when it returns true. */
+  readonly onDelivery: (delivery: Delivery) => boolean;
+  readonly signal?: AbortSignal;
+}
+
+const WINDOW = 2_000;
+
+/** Subscribes and answers every delivery at once, until `onDelivery` has enough or the signal is aborted. */
+export async function receive(client: DeliveryClient, { subscriptionId, onDelivery, signal }: Receiving): Promise<void> {
+  const outbox: SubscribeRequest[] = [{ message: { $case: "open", value: { subscriptionId, window: WINDOW } } }];
   let wake = () => {};
-  let ended = false;
+  const end = new AbortController();
   async function* requests(): AsyncGenerator<SubscribeRequest> {
-    while (!ended) {
+    while (!end.signal.aborted) {
       const next = outbox.shift();
       if (next) yield next;
       else await new Promise<void>((resolve) => (wake = resolve));
@@ -30,7 +39,7 @@ export async function receive(client: DeliveryClient, subscriptionId: string, wi
   } catch (error) {
     if (!signal?.aborted) throw error;
   } finally {
-    ended = true;
+    end.abort();
     wake();
   }
 }

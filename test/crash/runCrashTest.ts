@@ -2,17 +2,10 @@ import { attack } from "./attack/attack.ts";
 import { measureRecovery } from "./attack/recovery.ts";
 import { collectAnswers, collectEffects, collectTraces } from "./evidence.ts";
 import { startHubUnderTest } from "./hub/hubUnderTest.ts";
-import type { FedRow } from "./load/crashCase.ts";
-import { expectedEffects } from "./load/expectedEffects.ts";
 import { startFeeder } from "./load/feeder.ts";
 import type { CrashOptions } from "./options.ts";
-import { changedAnswers, judgeAnswers, type AnswersBySystem } from "./oracle/answers.ts";
-import { judgeEffects } from "./oracle/effects.ts";
-import { mergeFindings, type Findings } from "./oracle/findings.ts";
-import { judgeLeaks, type Place } from "./oracle/leaks.ts";
-import type { ObservedEffect } from "./oracle/observed.ts";
-import { judgeOrder } from "./oracle/order.ts";
-import { answerPlaces, effectPlaces, filePlaces } from "./oracle/places.ts";
+import { judge } from "./oracle/judge.ts";
+import { filePlaces } from "./oracle/places.ts";
 import { createRandom } from "./random.ts";
 import { toResult, type CrashResult } from "./result.ts";
 import { untilSettled } from "./settle.ts";
@@ -47,31 +40,4 @@ export async function runCrashTest({ options, dataDir, signal, say }: RunOptions
   const { counts, findings } = judge({ fed, during, answers, observed, places: [...traces, ...filePlaces(dataDir)] });
   const attackReport = { ...attacked, recoveries: [calm, ...attacked.recoveries] };
   return toResult({ options, attack: attackReport, rows: fed.length, counts, effects: observed.length, findings, unsettled, elapsedMs: Date.now() - startedAt });
-}
-
-/** Everything that is known at the end. */
-export interface Evidence {
-  readonly fed: readonly FedRow[];
-  /** The answers while the load was running. */
-  readonly during: AnswersBySystem;
-  readonly answers: AnswersBySystem;
-  readonly observed: readonly ObservedEffect[];
-  /** Texts beside answers and effects that must hold no personal number. */
-  readonly places: readonly Place[];
-}
-
-/** The whole oracle. */
-export function judge({ fed, during, answers, observed, places }: Evidence): { readonly counts: ReturnType<typeof judgeAnswers>["counts"]; readonly findings: Findings } {
-  const { findings, counts, caseIds } = judgeAnswers(fed, answers);
-  const secrets = new Set(fed.flatMap(({ crashCase }) => crashCase.secrets));
-  const parts = [
-    findings,
-    { wrong: changedAnswers(during, answers) },
-    judgeEffects({ expected: expectedEffects(fed), observed, caseIds }),
-    judgeOrder(observed),
-    judgeLeaks(places, secrets),
-    judgeLeaks(effectPlaces(observed), secrets),
-    judgeLeaks(answerPlaces(answers), secrets),
-  ];
-  return { counts, findings: mergeFindings(parts) };
 }

@@ -86,9 +86,11 @@ export class Connection {
   private async serve(unit: Buffer): Promise<void> {
     const { account, session } = this;
     if (account === undefined || session === undefined) return this.refuse("08P01", "未登录 / not logged in");
-    await account.prepared;
-    // Not inside a transaction: it would keep the other systems waiting too.
-    if (!session.inTransaction && account.faults.slowMs !== undefined) await sleep(account.faults.slowMs);
+    // Not inside a transaction: it would keep the other systems waiting too, and what prepares a fault for ever.
+    if (!session.inTransaction) {
+      await account.prepared;
+      if (account.faults.slowMs !== undefined) await sleep(account.faults.slowMs);
+    }
     if (this.socket.destroyed) return;
     const reply = await session.run(unit).catch(() => failedUnit("58000", "数据库内部错误 / engine error"));
     if (committedWrite(summarise(reply)) && account.losesAnswer()) return void this.socket.destroy();

@@ -9,6 +9,6 @@ const DAY_MS = 86_400_000;
 export function residentId(index: number): string {
   const born = new Date(FIRST_DAY + (index % DAYS) * DAY_MS).toISOString().slice(0, 10).replaceAll("-", "");
   const body = `520102${born}${String(Math.floor(index / DAYS) % 1_000).padStart(3, "0")}`;
-  const sum = [...body].reduce((total, digit, place) => total + Number(digit) * (WEIGHTS[place] ?? 0), 0);
+  const sum = Array.from(body).reduce((total, digit, place) => total + Number(digit) * (WEIGHTS[place] ?? 0), 0);
   return body + CHECKS.charAt(sum % 11);
 }
