@@ -1,5 +1,5 @@
 import type { Hop } from "../../proto/gen/hub/trace/v1/trace.ts";
-import type { TraceKeyResponse } from "../../proto/gen/hub/trace/v1/trace_service.ts";
+import type { TraceCasesResponse, TraceKeyResponse } from "../../proto/gen/hub/trace/v1/trace_service.ts";
 import type { Sql } from "../shared/db/sql.ts";
 import { hopColumns, toHop, type HopRow } from "./hopColumns.ts";
 import { readKey, type Reading } from "./key.ts";
@@ -22,6 +22,15 @@ export async function findHops(sql: Sql, key: string): Promise<TraceKeyResponse>
     return { keyKind: reading.kind, cases: toCases(hops.slice(0, HOPS_MAX)), truncated };
   }
   return { keyKind: "", cases: [], truncated: false };
+}
+
+/** The hops of the cases; those without any are left out. */
+export async function findCaseHops(sql: Sql, caseIds: readonly string[]): Promise<TraceCasesResponse> {
+  const rows = await sql.query<HopRow>(
+    `select ${columns} from hop where ${oneOf("case_id", 1)} order by time, stream_sequence, stream_index limit ${HOPS_MAX + 1}`,
+    [caseIds],
+  );
+  return { cases: toCases(rows.slice(0, HOPS_MAX).map(toHop)), truncated: rows.length > HOPS_MAX };
 }
 
 /** Condition on a column that its index serves, for values in parameter `$n`. */

@@ -3,7 +3,7 @@ import type { BusConnection } from "../shared/bus/connection.ts";
 import { TRACE } from "../shared/bus/streams.ts";
 import { HubError } from "../shared/errors.ts";
 import { requireServiceKey } from "../shared/grpc/authentication.ts";
-import { findHops } from "./findHops.ts";
+import { findCaseHops, findHops } from "./findHops.ts";
 import type { BookKeeping } from "./keepBook.ts";
 
 export interface TraceDeps {
@@ -12,6 +12,8 @@ export interface TraceDeps {
   readonly serviceKey: string;
 }
 
+const CASES_MAX = 500;
+
 /** RPC → use case. The book tells who had dealings with whom: only for the operator. */
 export function createTraceService({ bus, keeping, serviceKey }: TraceDeps): TraceServiceImplementation {
   return {
@@ -19,6 +21,11 @@ export function createTraceService({ bus, keeping, serviceKey }: TraceDeps): Tra
       requireServiceKey(context, serviceKey);
       if (key.trim() === "") throw new HubError("INVALID_REQUEST", "请给出事件号、文书号、案件号或信用代码 / give an event id, decision or document number, case id or credit code");
       return findHops(keeping.current().sql, key);
+    },
+    async traceCases({ caseIds }, context) {
+      requireServiceKey(context, serviceKey);
+      if (caseIds.length > CASES_MAX) throw new HubError("INVALID_REQUEST", `一次至多 ${CASES_MAX} 案 / at most ${CASES_MAX} cases at once`, { count: String(caseIds.length) });
+      return findCaseHops(keeping.current().sql, caseIds);
     },
     async getTraceState(_request, context) {
       requireServiceKey(context, serviceKey);

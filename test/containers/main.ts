@@ -46,7 +46,7 @@ async function outcomeOf(signal: AbortSignal): Promise<Outcome> {
   }
 }
 
-// The containers are removed here, also after a failure or Ctrl-C: no helper container is needed for that.
+// The containers are removed here, also after a failure or Ctrl-C: no further container is needed for that.
 process.env["TESTCONTAINERS_RYUK_DISABLED"] = "true";
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stopping.abort());

@@ -1,7 +1,7 @@
 /**
- * `npm run test:crash -- [--rounds N] [--profile strict|fast] [--seed S] [--data-dir D] [--json]`: kills processes of a
- * running hub at random under a steady load, then compares every system with what was accepted. Bounded, loopback only,
- * stops by itself. Exit codes: 0 nothing wrong, 1 something wrong, 2 usage.
+ * `npm run test:crash -- [--rounds N] [--profile strict|fast] [--seed S] [--only PROCESS]… [--data-dir D]
+ * [--json]`: kills processes of a running hub at random under a steady load, then compares every system with what was
+ * accepted. Bounded, loopback only, stops by itself. Exit codes: 0 nothing wrong, 1 something wrong, 2 usage.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

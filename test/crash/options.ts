@@ -2,12 +2,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { victims, type Victim } from "./hub/processes.ts";
 
 const schema = z.strictObject({
   rounds: z.coerce.number().int().min(1).max(10_000).default(20),
   profile: z.enum(["strict", "fast"]).default("strict"),
   seed: z.coerce.number().int().min(0).max(2 ** 32 - 1).optional(),
   dataDir: z.string().min(1).optional(),
+  only: z.array(z.enum(victims)).min(1).default([...victims]),
   json: z.boolean().default(false),
 });
 
@@ -18,6 +20,8 @@ export interface CrashOptions {
   readonly seed: number;
   /** Kept after the run; absent = a temporary directory that is kept only when something went wrong. */
   readonly dataDir: string | undefined;
+  /** What is killed. */
+  readonly only: readonly Victim[];
   readonly json: boolean;
 }
 
@@ -30,6 +34,7 @@ export function readOptions(args: readonly string[]): CrashOptions {
       profile: { type: "string" },
       seed: { type: "string" },
       "data-dir": { type: "string" },
+      only: { type: "string", multiple: true },
       json: { type: "boolean" },
     },
   });

@@ -79,8 +79,7 @@ export function toTable(result: CrashResult): string {
 function recoveryLines(recoveries: CrashResult["recovery"]): string[][] {
   const names = [...new Set(recoveries.map(({ victim }) => victim))];
   return names.map((name) => {
-    const list = recoveries.filter(({ victim }) => victim === name);
-    const worst = (kind: "answersMs" | "effectsMs") => Math.max(...list.map((one) => one[kind] ?? Infinity));
-    return ["恢复 recovery", `${name}: 答复 / answers ≤ ${worst("answersMs")} ms, 到达 / effects ≤ ${worst("effectsMs")} ms`];
+    const times = (kind: "restartMs" | "answersMs" | "effectsMs") => recoveries.filter(({ victim }) => victim === name).map((one) => one[kind] ?? "–").join(" ");
+    return ["恢复 recovery, ms", `${name}: 重启 / restarted ${times("restartMs")}; 答复 / answers ${times("answersMs")}; 到达 / effects ${times("effectsMs")}`];
   });
 }

@@ -28,8 +28,9 @@ export async function runCrashTest({ options, dataDir, signal, say }: RunOptions
   say(`黔联就绪 / the hub is ready after ${Date.now() - startedAt} ms, ${dataDir}`);
   // Two streams of numbers: the rows are the same for a seed, however long the rounds take.
   const feeder = startFeeder(hub.simulators, createRandom(options.seed));
-  const calm = { victim: "–", ...(await measureRecovery(hub, feeder.fed, signal)) };
-  const attacked = await attack({ hub, fed: feeder.fed, rounds: options.rounds, random: createRandom(options.seed + 1), signal, say });
+  const calm = { victim: "–", restartMs: 0, ...(await measureRecovery(hub, feeder.fed, signal)) };
+  const { rounds, only: targets, seed } = options;
+  const attacked = await attack({ hub, fed: feeder.fed, rounds, targets, random: createRandom(seed + 1), signal, say });
   const during = await collectAnswers(hub.simulators);
   await feeder.stop();
   const { fed } = feeder;

@@ -7,19 +7,33 @@ import { toCaseFacts, type CaseFacts } from "./caseFacts.ts";
 /** Calls under way at once. */
 const CONCURRENCY = 50;
 const PAGE_SIZE = 1_000;
+/** Cases whose hops are read in one call: a case has 10 to 20. */
+const CASES_PER_CALL = 300;
 
 /** What the hub knows of each case, by case id; cases that were never recorded are absent. */
 export async function collectCases(clients: HubClients, caseIds: readonly string[]): Promise<Map<string, CaseFacts>> {
   const facts = new Map<string, CaseFacts>();
+  const hops = await collectHops(clients, caseIds);
   await inParallel(caseIds, async (caseId) => {
-    const [found, publication, hops] = await Promise.all([
+    const [found, publication] = await Promise.all([
       clients.cases.getCase({ caseId }).catch(absent),
       clients.credit.getPublication({ caseId }).catch(absent),
-      hopsOf(clients, caseId),
     ]);
-    if (found) facts.set(caseId, toCaseFacts(caseId, found.events, publication, hops));
+    if (found) facts.set(caseId, toCaseFacts(caseId, found.events, publication, hops.get(caseId) ?? []));
   });
   return facts;
+}
+
+async function collectHops(clients: HubClients, caseIds: readonly string[]): Promise<Map<string, Hop[]>> {
+  const found = new Map<string, Hop[]>();
+  const groups = Array.from({ length: Math.ceil(caseIds.length / CASES_PER_CALL) }, (_, index) => caseIds.slice(index * CASES_PER_CALL, (index + 1) * CASES_PER_CALL));
+  for (const group of groups) {
+    const { cases, truncated } = await clients.trace.traceCases({ caseIds: group });
+    for (const { caseId, hops } of cases) found.set(caseId, hops);
+    // Cases with very many hops: each by itself.
+    if (truncated) await inParallel(group, async (caseId) => void found.set(caseId, await hopsOf(clients, caseId)));
+  }
+  return found;
 }
 
 /** Hops of submissions that led to no case, by the decision number they named. */

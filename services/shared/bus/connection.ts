@@ -7,6 +7,7 @@ import { defaultStreamLimits, streamConfigs, type StreamLimits } from "./streams
 export interface BusOptions {
   /** Name of the service; also its NATS user and inbox prefix. */
   readonly service: string;
+  /** One server, or several separated by commas. */
   readonly url: string;
   readonly password?: string | undefined;
   readonly log: Logger;
@@ -34,7 +35,7 @@ export async function connectBus(options: BusOptions): Promise<BusConnection> {
   const deadline = Date.now() + (options.connectTimeoutMs ?? 30_000);
   const limits = options.limits ?? defaultStreamLimits;
   const nc = await connect({
-    servers: options.url,
+    servers: options.url.split(","),
     name: options.service,
     ...(options.password ? { user: options.service, pass: options.password } : {}),
     inboxPrefix: `_INBOX_${options.service}`,

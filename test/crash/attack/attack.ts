@@ -10,22 +10,31 @@ import { measureRecovery, type Recovery } from "./recovery.ts";
 const PAUSE_MS = { from: 300, to: 2_500 } as const;
 const TWO_AT_ONCE = 0.2;
 const WITH_FAULT = 0.35;
-/** Rounds after which nothing else happens until the flow is back: those tell how long that takes. */
+/** Rounds before and after which nothing else happens until the flow is there: those tell how long it takes to come back. */
 const CALM = 0.3;
 
 export interface AttackOptions {
   readonly hub: HubUnderTest;
   readonly fed: readonly FedRow[];
   readonly rounds: number;
+  /** What may be killed. */
+  readonly targets: readonly Victim[];
   readonly random: Random;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
 
+/** How the flow came back after a kill. */
+export interface NamedRecovery extends Recovery {
+  readonly victim: string;
+  /** Until every process killed was started again, milliseconds. */
+  readonly restartMs: number | undefined;
+}
+
 export interface AttackReport {
   readonly kills: Readonly<Record<Victim, number>>;
   /** Of the calm rounds, by what was killed. */
-  readonly recoveries: readonly (Recovery & { readonly victim: string })[];
+  readonly recoveries: readonly NamedRecovery[];
   /** Processes that the supervisor did not start again, flows that did not come back. */
   readonly problems: readonly string[];
 }
@@ -36,27 +45,35 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
   const storm = createFaultStorm(hub.simulators);
   const kills = Object.fromEntries(victims.map((victim) => [victim, 0])) as Record<Victim, number>;
   const killed: Killed[] = [];
-  const recoveries: (Recovery & { victim: string })[] = [];
+  const recoveries: NamedRecovery[] = [];
   for (let round = 1; round <= options.rounds; round++) {
     const isCalm = random.chance(CALM);
     const fault = !isCalm && random.chance(WITH_FAULT) ? storm.strike(random) : "";
-    const chosen = chooseVictims(random);
+    const chosen = chooseVictims(random, options.targets);
+    if (isCalm) await measureRecovery(hub, options.fed, signal);
     const now = chosen.flatMap((victim) => killVictim(hub.pid, victim, signal) ?? []);
     for (const { victim } of now) kills[victim]++;
     killed.push(...now);
     const names = now.map(({ victim }) => victim).join(" + ");
     say(`${round}/${options.rounds} kill -9 ${names || `(${chosen.join(" + ")} 尚未重启 / not there)`}${fault && `, ${fault}`}, ${options.fed.length} rows`);
-    if (isCalm && names) recoveries.push({ victim: names, ...(await measureRecovery(hub, options.fed, signal)) });
+    if (isCalm && names) recoveries.push(await recoveryOf(options, now));
     await delay(random.whole(PAUSE_MS.from, PAUSE_MS.to), undefined, { signal });
   }
   await storm.end();
   return { kills, recoveries, problems: [...(await restartProblems(killed)), ...recoveryProblems(recoveries)] };
 }
 
-function chooseVictims(random: Random): Victim[] {
-  const first = random.pick(victims);
-  if (!random.chance(TWO_AT_ONCE)) return [first];
-  return [first, random.pick(victims.filter((victim) => victim !== first))];
+async function recoveryOf({ hub, fed, signal }: AttackOptions, killed: readonly Killed[]): Promise<NamedRecovery> {
+  const recovery = await measureRecovery(hub, fed, signal);
+  const restarts = await Promise.all(killed.map(({ restarted }) => restarted));
+  const restartMs = restarts.some((ms) => ms === undefined) ? undefined : Math.max(...restarts.map((ms) => ms ?? 0));
+  return { victim: killed.map(({ victim }) => victim).join(" + "), restartMs, ...recovery };
+}
+
+function chooseVictims(random: Random, targets: readonly Victim[]): Victim[] {
+  const first = random.pick(targets);
+  const others = targets.filter((victim) => victim !== first);
+  return random.chance(TWO_AT_ONCE) && others.length > 0 ? [first, random.pick(others)] : [first];
 }
 
 async function restartProblems(killed: readonly Killed[]): Promise<string[]> {

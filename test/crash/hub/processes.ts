@@ -13,7 +13,7 @@ const MARKS = {
 
 export type Victim = keyof typeof MARKS;
 
-export const victims = Object.keys(MARKS) as Victim[];
+export const victims = Object.keys(MARKS) as readonly Victim[];
 
 /** The process that plays this part now; undefined while there is none. */
 export function findVictim(supervisor: number, victim: Victim): number | undefined {

@@ -25,6 +25,20 @@ export interface TraceKeyResponse {
   truncated: boolean;
 }
 
+/** Which cases. */
+export interface TraceCasesRequest {
+  /** Case ids, at most 500. */
+  caseIds: string[];
+}
+
+/** Their ways. */
+export interface TraceCasesResponse {
+  /** The cases, sorted by id. */
+  cases: CaseTrace[];
+  /** More than 10,000 hops: the rest was left off. */
+  truncated: boolean;
+}
+
 /** The way of one case. */
 export interface CaseTrace {
   /** Case id; empty for submissions that were rejected before a key could be read. */
@@ -213,6 +227,164 @@ export const TraceKeyResponse: MessageFns<TraceKeyResponse> = {
   fromPartial(object: DeepPartial<TraceKeyResponse>): TraceKeyResponse {
     const message = createBaseTraceKeyResponse();
     message.keyKind = object.keyKind ?? "";
+    message.cases = object.cases?.map((e) => CaseTrace.fromPartial(e)) || [];
+    message.truncated = object.truncated ?? false;
+    return message;
+  },
+};
+
+function createBaseTraceCasesRequest(): TraceCasesRequest {
+  return { caseIds: [] };
+}
+
+export const TraceCasesRequest: MessageFns<TraceCasesRequest> = {
+  encode(message: TraceCasesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.caseIds) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TraceCasesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTraceCasesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caseIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TraceCasesRequest {
+    return {
+      caseIds: globalThis.Array.isArray(object?.caseIds)
+        ? object.caseIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.case_ids)
+        ? object.case_ids.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: TraceCasesRequest): unknown {
+    const obj: any = {};
+    if (message.caseIds?.length) {
+      obj.caseIds = message.caseIds;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TraceCasesRequest>): TraceCasesRequest {
+    return TraceCasesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TraceCasesRequest>): TraceCasesRequest {
+    const message = createBaseTraceCasesRequest();
+    message.caseIds = object.caseIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseTraceCasesResponse(): TraceCasesResponse {
+  return { cases: [], truncated: false };
+}
+
+export const TraceCasesResponse: MessageFns<TraceCasesResponse> = {
+  encode(message: TraceCasesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.cases) {
+      CaseTrace.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.truncated !== false) {
+      writer.uint32(16).bool(message.truncated);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TraceCasesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTraceCasesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.cases.push(CaseTrace.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.truncated = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TraceCasesResponse {
+    return {
+      cases: globalThis.Array.isArray(object?.cases) ? object.cases.map((e: any) => CaseTrace.fromJSON(e)) : [],
+      truncated: isSet(object.truncated) ? globalThis.Boolean(object.truncated) : false,
+    };
+  },
+
+  toJSON(message: TraceCasesResponse): unknown {
+    const obj: any = {};
+    if (message.cases?.length) {
+      obj.cases = message.cases.map((e) => CaseTrace.toJSON(e));
+    }
+    if (message.truncated !== false) {
+      obj.truncated = message.truncated;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TraceCasesResponse>): TraceCasesResponse {
+    return TraceCasesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TraceCasesResponse>): TraceCasesResponse {
+    const message = createBaseTraceCasesResponse();
     message.cases = object.cases?.map((e) => CaseTrace.fromPartial(e)) || [];
     message.truncated = object.truncated ?? false;
     return message;
@@ -490,6 +662,18 @@ export const TraceServiceDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
+    /**
+     * The hops of up to 500 cases at once, oldest first; cases without hops are left out. Idempotent.
+     * Fails: INVALID_ARGUMENT (more than 500). Gives at most 10,000 hops and then sets `truncated`.
+     */
+    traceCases: {
+      name: "TraceCases",
+      requestType: TraceCasesRequest as typeof TraceCasesRequest,
+      requestStream: false,
+      responseType: TraceCasesResponse as typeof TraceCasesResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
     /** How far the book is. Idempotent. */
     getTraceState: {
       name: "GetTraceState",
@@ -509,6 +693,14 @@ export interface TraceServiceImplementation<CallContextExt = {}> {
    * Fails: INVALID_ARGUMENT (empty key), RESOURCE_EXHAUSTED never: at most 10,000 hops are given and `truncated` is set.
    */
   traceKey(request: TraceKeyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<TraceKeyResponse>>;
+  /**
+   * The hops of up to 500 cases at once, oldest first; cases without hops are left out. Idempotent.
+   * Fails: INVALID_ARGUMENT (more than 500). Gives at most 10,000 hops and then sets `truncated`.
+   */
+  traceCases(
+    request: TraceCasesRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<TraceCasesResponse>>;
   /** How far the book is. Idempotent. */
   getTraceState(
     request: GetTraceStateRequest,
@@ -523,6 +715,14 @@ export interface TraceServiceClient<CallOptionsExt = {}> {
    * Fails: INVALID_ARGUMENT (empty key), RESOURCE_EXHAUSTED never: at most 10,000 hops are given and `truncated` is set.
    */
   traceKey(request: DeepPartial<TraceKeyRequest>, options?: CallOptions & CallOptionsExt): Promise<TraceKeyResponse>;
+  /**
+   * The hops of up to 500 cases at once, oldest first; cases without hops are left out. Idempotent.
+   * Fails: INVALID_ARGUMENT (more than 500). Gives at most 10,000 hops and then sets `truncated`.
+   */
+  traceCases(
+    request: DeepPartial<TraceCasesRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<TraceCasesResponse>;
   /** How far the book is. Idempotent. */
   getTraceState(
     request: DeepPartial<GetTraceStateRequest>,
