@@ -7,11 +7,14 @@ export interface Environment {
   readonly dataDir: string;
   /** What every child gets: how to find programs and how to show text and time. */
   readonly base: Readonly<Record<string, string>>;
+  /** Logins and replicas of an external nats-server, for the services. */
+  readonly nats: Readonly<Record<string, string>>;
   /** Settings that only some children get, when they are set. */
   readonly database: Readonly<Record<string, string>>;
 }
 
 const BASE = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "NODE_OPTIONS", "NODE_COMPILE_CACHE", "NODE_EXTRA_CA_CERTS"] as const;
+const NATS = ["NATS_PASSWORD_REGISTRY", "NATS_PASSWORD_CASE", "NATS_PASSWORD_CREDIT", "NATS_PASSWORD_DELIVERY", "NATS_PASSWORD_TRACE", "HUB_NATS_REPLICAS"] as const;
 const DATABASE = ["DATABASE_URL", "SIM_DATABASE_URL"] as const;
 
 export function readEnvironment(): Environment {
@@ -22,6 +25,7 @@ export function readEnvironment(): Environment {
     serviceKey: process.env["HUB_SERVICE_KEY"] || undefined,
     dataDir: process.env["HUB_DATA_DIR"] || ".data",
     base: pick(BASE),
+    nats: pick(NATS),
     database: pick(DATABASE),
   };
 }

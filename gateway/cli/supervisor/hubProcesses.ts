@@ -77,7 +77,7 @@ function serviceProcess(settings: HubSettings, name: string, services: readonly 
     NATS_URL: natsUrl,
     HUB_SERVICE_KEY: secrets.serviceKey,
     HUB_KEY_SECRET: secrets.keySecret,
-    ...(natsLogins ? Object.fromEntries(logins) : {}),
+    ...(natsLogins ? Object.fromEntries(logins) : settings.environment.nats),
     ...own,
   });
 }
