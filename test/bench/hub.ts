@@ -13,8 +13,8 @@ export interface BenchHub extends AsyncDisposable {
   readonly processes: Readonly<Record<string, TestProcess>>;
   /** To CaseService and RegistryService, as the system `aic-case`. */
   readonly sender: HubChannel;
-  /** To DeliveryService, as the system `bench`. */
-  readonly receiver: HubChannel;
+  /** To DeliveryService, one connection per subscriber, as in production. */
+  readonly receivers: readonly HubChannel[];
 }
 
 const HOST = join(import.meta.dirname, "../../services/host.ts");
@@ -33,15 +33,15 @@ export async function startBenchHub(profile: Profile): Promise<BenchHub> {
   const flow = await startProcess(HOST, ["delivery"], { ...common, HUB_REGISTRY_ADDRESS: address });
   await subscribe(address);
   const sender = createHubChannel(address, { key: KEYS["aic-case"] });
-  const receiver = createHubChannel(String(flow.ready["address"]), { key: KEYS["linkage-platform"] });
+  const receivers = SUBSCRIPTIONS.map(() => createHubChannel(String(flow.ready["address"]), { key: KEYS["linkage-platform"] }));
   return {
     nats,
     processes: { "registry+case": core, delivery: flow },
     sender,
-    receiver,
+    receivers,
     async [Symbol.asyncDispose]() {
       sender.close();
-      receiver.close();
+      for (const receiver of receivers) receiver.close();
       await flow.close();
       await core.close();
       await nats.close();

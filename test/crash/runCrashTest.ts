@@ -1,6 +1,6 @@
 import { attack } from "./attack/attack.ts";
 import { measureRecovery } from "./attack/recovery.ts";
-import { collectAnswers, collectEffects, collectTraces } from "./evidence.ts";
+import { askForTraces, collectAnswers, collectEffects, collectHops } from "./evidence.ts";
 import { startHubUnderTest } from "./hub/hubUnderTest.ts";
 import { startFeeder } from "./load/feeder.ts";
 import type { CrashOptions } from "./options.ts";
@@ -36,9 +36,10 @@ export async function runCrashTest({ options, dataDir, signal, say }: RunOptions
   const { fed } = feeder;
   say(`${fed.length} 行已送入，等待平静 / rows fed, waiting until all is settled`);
   const unsettled = await untilSettled({ simulators: hub.simulators, fed, idleMs: IDLE_MS, signal });
-  const [answers, observed, traces] = [await collectAnswers(hub.simulators), await collectEffects(hub.simulators), await collectTraces(hub, fed)];
+  const [answers, observed, asked] = [await collectAnswers(hub.simulators), await collectEffects(hub.simulators), await askForTraces(hub, fed)];
+  const hops = await collectHops(hub, [...new Set(observed.map(({ caseId }) => caseId))]);
   await hub.stop();
-  const { counts, findings } = judge({ fed, during, answers, observed, places: [...traces, ...filePlaces(dataDir)] });
+  const { counts, findings } = judge({ fed, during, answers, observed, hops, places: [...asked, ...filePlaces(dataDir)] });
   const attackReport = { ...attacked, recoveries: [calm, ...attacked.recoveries] };
   return toResult({ options, attack: attackReport, rows: fed.length, counts, effects: observed.length, findings, unsettled, elapsedMs: Date.now() - startedAt });
 }

@@ -39,7 +39,7 @@ async function reportUntilRecorded(
       if (error instanceof ClientError && finalCodes.has(error.code)) {
         throw new HubError("NOT_GRANTED", `中心不接收该渠道的回执 / the hub does not take reports of ${channel}: ${describeFailure(error)}`, { channel }, { cause: error });
       }
-      await pause(backoffMs(attempt, 100, 5_000), signal);
+      await pause(backoffMs(attempt, 100, 2_000), signal);
     }
   }
   throw new HubError("SHUTTING_DOWN", "适配器正在停止 / the adapter is stopping", { channel });

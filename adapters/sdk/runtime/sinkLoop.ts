@@ -8,7 +8,8 @@ import type { HubClients } from "./hubClients.ts";
 import { createRequestQueue } from "./requestQueue.ts";
 
 const BACKOFF_BASE_MS = 100;
-const BACKOFF_MAX_MS = 5_000;
+/** The hub is back within seconds after a crash: who waits longer than this keeps its system waiting, milliseconds. */
+const BACKOFF_MAX_MS = 2_000;
 /** A stream that lives so long is taken to work, and the failure of the one before is over, milliseconds. */
 const STABLE_MS = 3_000;
 

@@ -6,7 +6,8 @@ import type { HubClients } from "./hubClients.ts";
 import { createSubmitter } from "./submitter.ts";
 
 const BACKOFF_BASE_MS = 100;
-const BACKOFF_MAX_MS = 5_000;
+/** The hub is back within seconds after a crash: who waits longer than this keeps its system waiting, milliseconds. */
+const BACKOFF_MAX_MS = 2_000;
 
 export interface SourceLoopOptions {
   readonly source: Source;

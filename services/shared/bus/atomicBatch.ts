@@ -1,5 +1,6 @@
 import { JetStreamApiError, type ApiError } from "@nats-io/jetstream";
-import { nuid, type NatsConnection } from "@nats-io/transport-node";
+import { nuid } from "@nats-io/transport-node";
+import type { BusConnection } from "./connection.ts";
 import { toMessageHeaders, type HeaderLines } from "./headerLines.ts";
 
 export interface BatchMessage {
@@ -8,7 +9,7 @@ export interface BatchMessage {
   readonly headers: HeaderLines;
 }
 
-/** How long to wait for the server's answer, milliseconds. A timeout means *unknown*, not failed. */
+/** How long to wait for the server's answer, milliseconds. A timeout, like a cut connection, means *unknown*, not failed. */
 const COMMIT_TIMEOUT_MS = 5_000;
 
 /** Codes of a lost optimistic lock: the server gives either (10164 when the winner is not stored yet). */
@@ -27,12 +28,15 @@ interface CommitAnswer {
 /**
  * Publishes messages all or none (ADR-50) and returns the sequence of the first; the others follow without gaps.
  * The client's own `Batch.add` drops per-message expectations and its `commit` hides the server's error, so the
- * headers are written here. Throws JetStreamApiError (see `isConflict`) or a timeout, whose outcome is unknown.
+ * headers are written here. Throws JetStreamApiError (see `isConflict`), or a timeout or JOURNAL_UNAVAILABLE, whose outcome is
+ * unknown.
  */
-export async function publishBatch(nc: NatsConnection, messages: readonly BatchMessage[]): Promise<number> {
+export async function publishBatch({ nc, link }: BusConnection, messages: readonly BatchMessage[]): Promise<number> {
   const count = messages.length;
   const last = messages[count - 1];
   if (!last) throw new RangeError("an empty batch");
+  // What is published without a connection is dropped: the messages of a batch must all follow one connection.
+  if (!link.isUp) await link.up(COMMIT_TIMEOUT_MS);
   if (count > 1) {
     const id = nuid.next();
     messages.forEach(({ subject, data, headers }, index) => {

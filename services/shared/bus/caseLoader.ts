@@ -1,6 +1,7 @@
 import type { BusConnection } from "./connection.ts";
-import { caseSubjects, fromMessage, type StoredEvent } from "./envelope.ts";
-import { JOURNAL, type Domain } from "./streams.ts";
+import { directGet } from "./directGet.ts";
+import { caseSubjects, type StoredEvent } from "./envelope.ts";
+import type { Domain } from "./streams.ts";
 
 /** A direct get answers at most 1,024 subjects; a case may have several. */
 const CASES_PER_LOOKUP = 400;
@@ -52,34 +53,16 @@ async function loadCases(bus: BusConnection, domain: Domain, caseIds: readonly s
 
 /** The newest event of each subject, newest first: the first of a case tells whether there is a history to read. */
 async function lastEvents(bus: BusConnection, subjects: readonly string[]): Promise<StoredEvent[]> {
-  const events: StoredEvent[] = [];
-  try {
-    for await (const message of await bus.jsm.direct.getLastMessagesFor(JOURNAL, { multi_last: [...subjects] })) {
-      events.push(fromMessage(message.subject, message.seq, message.header, message.data));
-    }
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  const events = await directGet(bus, { multi_last: subjects });
   return events.sort((a, b) => Number(b.event.sequence - a.event.sequence));
 }
 
 async function history(bus: BusConnection, subject: string): Promise<StoredEvent[]> {
   const events: StoredEvent[] = [];
-  for (let sequence = 1, count = HISTORY_PAGE; count === HISTORY_PAGE; ) {
-    count = 0;
-    try {
-      for await (const message of await bus.jsm.direct.getBatch(JOURNAL, { seq: sequence, batch: HISTORY_PAGE, next_by_subj: subject })) {
-        events.push(fromMessage(message.subject, message.seq, message.header, message.data));
-        sequence = message.seq + 1;
-        count++;
-      }
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
+  for (;;) {
+    const seq = Number(events.at(-1)?.event.sequence ?? 0) + 1;
+    const page = await directGet(bus, { seq, batch: HISTORY_PAGE, next_by_subj: subject });
+    events.push(...page);
+    if (page.length < HISTORY_PAGE) return events;
   }
-  return events;
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && (("code" in error && error.code === 404) || /no results|not found|404/i.test(String(error)));
 }

@@ -2,6 +2,7 @@ import { jetstream, jetstreamManager, JetStreamApiError, type JetStreamClient, t
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { HubError } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import { followLink, guardRequests, type Link } from "./link.ts";
 import { defaultStreamLimits, streamConfigs, type StreamLimits } from "./streams.ts";
 
 export interface BusOptions {
@@ -21,6 +22,7 @@ export interface BusConnection {
   readonly js: JetStreamClient;
   readonly jsm: JetStreamManager;
   readonly limits: StreamLimits;
+  readonly link: Link;
   close(): Promise<void>;
 }
 
@@ -48,10 +50,11 @@ export async function connectBus(options: BusOptions): Promise<BusConnection> {
   }).catch((cause: unknown) => {
     throw new HubError("JOURNAL_UNAVAILABLE", `无法连接 NATS / cannot connect to NATS at ${options.url}`, { url: options.url }, { cause });
   });
-  void logStatus(nc, options.log);
+  const link = followLink(nc, options.log);
+  guardRequests(nc, link);
   const jsm = await untilReady(() => jetstreamManager(nc, { timeout: 5_000 }), deadline);
   for (const config of streamConfigs(limits)) await untilReady(() => ensureStream(jsm, config), deadline);
-  return { nc, js: jetstream(nc, { timeout: 5_000 }), jsm, limits, close: () => nc.drain().catch(() => nc.close()) };
+  return { nc, js: jetstream(nc, { timeout: 5_000 }), jsm, limits, link, close: () => nc.drain().catch(() => nc.close()) };
 }
 
 async function ensureStream(jsm: JetStreamManager, config: Partial<StreamConfig>): Promise<void> {
@@ -78,12 +81,5 @@ async function untilReady<T>(call: () => Promise<T>, deadline: number): Promise<
       if (Date.now() > deadline) throw new HubError("JOURNAL_UNAVAILABLE", "JetStream 未就绪 / JetStream is not ready", {}, { cause });
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-  }
-}
-
-async function logStatus(nc: NatsConnection, log: Logger): Promise<void> {
-  for await (const status of nc.status()) {
-    if (status.type === "disconnect" || status.type === "reconnect") log.warn({ server: nc.getServer() }, `bus.${status.type}`);
-    if (status.type === "error") log.warn({ error: String(status.error) }, "bus.error");
   }
 }

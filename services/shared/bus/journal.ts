@@ -95,7 +95,7 @@ function takeBatch(queue: Waiting[]): Waiting[] {
 
 async function commit(bus: BusConnection, batch: readonly Waiting[]): Promise<void> {
   try {
-    let sequence = await publishBatch(bus.nc, batch.flatMap(({ append }) => toMessages(append)));
+    let sequence = await publishBatch(bus, batch.flatMap(({ append }) => toMessages(append)));
     for (const { append, resolve } of batch) {
       resolve({ sequences: append.events.map((_, index) => sequence + index) });
       sequence += append.events.length;

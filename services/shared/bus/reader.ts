@@ -13,6 +13,9 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
 }
 
+/** Pause before a consumer that ended is made anew, milliseconds. */
+const REOPEN_MS = 100;
+
 /** A message of a stream as the reader hands it on. */
 export interface RawMessage {
   readonly subject: string;
@@ -32,14 +35,15 @@ export async function* readJournal(bus: BusConnection, options: ReadOptions): As
 
 /**
  * Any stream in order, without acknowledgements: the caller keeps its own cursor. The client's ordered consumer is made
- * anew by itself after gaps, restarts of the server and cut connections. Back-pressure: at most `batchMax` messages
- * wait in memory.
+ * anew by itself after gaps, and by us after a cut connection, where the client takes several seconds to see that it is
+ * gone. Back-pressure: at most `batchMax` messages wait in memory.
  */
 export async function* readStream(bus: BusConnection, stream: string, options: ReadOptions): AsyncGenerator<RawMessage[]> {
   const batchMax = options.batchMax ?? 500;
   let next = Math.max(1, options.from);
   while (!options.signal.aborted) {
     let messages: ConsumerMessages | undefined;
+    const forget = bus.link.onCut(() => messages?.stop());
     try {
       messages = await open(bus, stream, { ...options, from: next, batchMax });
       for await (const batch of inBatches(messages, batchMax, options.signal)) {
@@ -49,9 +53,10 @@ export async function* readStream(bus: BusConnection, stream: string, options: R
     } catch {
       // The server is away, or the consumer is gone for good: open a new one where the caller is.
     } finally {
+      forget();
       messages?.stop();
     }
-    if (!options.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 200));
+    if (!options.signal.aborted) await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
   }
 }
 

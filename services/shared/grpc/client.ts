@@ -9,7 +9,7 @@ export interface HubChannel {
 const MESSAGE_BYTES = 32 * 1024 * 1024;
 
 /**
- * A connection to one address, kept for ever: broken ones are made again with at most 2 s between tries.
+ * A connection to one address, kept for ever: broken ones are made again with at most 1 s between tries.
  * `address` is `host:port`, or `https://host:port` for TLS.
  */
 export function createHubChannel(address: string, options: { readonly key?: string } = {}): HubChannel {
@@ -22,7 +22,7 @@ export function createHubChannel(address: string, options: { readonly key?: stri
     "grpc.keepalive_time_ms": 10_000,
     "grpc.keepalive_timeout_ms": 5_000,
     "grpc.initial_reconnect_backoff_ms": 100,
-    "grpc.max_reconnect_backoff_ms": 2_000,
+    "grpc.max_reconnect_backoff_ms": 1_000,
   });
   const { key } = options;
   const factory = createClientFactory().use((call, callOptions) => {

@@ -5,6 +5,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { childrenOf } from "./processes.ts";
 import { freePortBase } from "./freePortBase.ts";
 import { connectCrashSimulators, type CrashSimulators } from "./simulators.ts";
+import { findHub } from "../../../gateway/cli/connection/findHub.ts";
+import type { HubClients } from "../../../gateway/cli/connection/hubClients.ts";
+import { readEnvironment } from "../../../gateway/cli/environment.ts";
 import { findHubFile } from "../../../gateway/cli/supervisor/hubFile.ts";
 
 const MAIN = join(import.meta.dirname, "../../../gateway/cli/main.ts");
@@ -18,6 +21,8 @@ export interface HubUnderTest extends AsyncDisposable {
   /** Process id of the supervisor. */
   readonly pid: number;
   readonly simulators: CrashSimulators;
+  /** The hub's own book of what it did. */
+  readonly trace: HubClients["trace"];
   /** Ctrl-C; resolves when no process is left. Throws when one is. */
   stop(): Promise<void>;
   /** Runs a command of the CLI against this hub and resolves with what it printed. */
@@ -31,7 +36,9 @@ export async function startHubUnderTest(dataDir: string, profile: "strict" | "fa
   const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"], env: cleanEnvironment() });
   const pid = child.pid ?? 0;
   const guard = endWithParent(pid);
+  let clients: HubClients | undefined;
   const stop = async (): Promise<void> => {
+    clients?.close();
     await end(child);
     guard.kill("SIGKILL");
   };
@@ -43,9 +50,11 @@ export async function startHubUnderTest(dataDir: string, profile: "strict" | "fa
   }
   const ports = findHubFile(dataDir)?.ports;
   if (!ports) throw new Error("hub.json is missing");
+  clients = findHub({ dataDir }, readEnvironment());
   return {
     dataDir,
     pid,
+    trace: clients.trace,
     simulators: connectCrashSimulators(ports.simulators),
     stop,
     command: (...words) => runCommand([...words, "--data-dir", dataDir]),

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Hop, HopKind } from "../../../proto/gen/hub/trace/v1/trace.ts";
 import type { FeedAnswer } from "../../../seeds/simulators/contract.ts";
 import { systems, type System } from "../hub/simulators.ts";
 import type { CrashCase, FedRow } from "../load/crashCase.ts";
@@ -25,11 +26,13 @@ const fed = cases.flatMap((crashCase) =>
 function aGoodRun(): Evidence {
   const answers = answersOf(fed);
   const observed = [...expectedEffects(fed)].flatMap(([{ name }, effects]) =>
-    effects.map((effect): ObservedEffect => ({ ...effect, deliveryId: `${effect.system}/${name}/${effect.type}/${effect.version}`, caseId: caseIdOf(name), decisionNo: "", stored: "{}", at: "" })),
+    effects.map((effect): ObservedEffect => ({ ...effect, deliveryId: "", caseId: caseIdOf(name), decisionNo: "", stored: "{}", at: "" })),
   );
-  return { fed, during: answers, answers, observed: observed.map((effect, index) => ({ ...effect, deliveryId: `${effect.deliveryId}/${index}` })), places: [] };
+  const delivered = observed.map((effect, index) => ({ ...effect, deliveryId: `${effect.system}/${index}` }));
+  return { fed, during: answers, answers, observed: delivered, hops: delivered.map(toHop), places: [] };
 }
 
+const toHop = ({ system, caseId }: ObservedEffect, index: number) => Hop.fromPartial({ kind: HopKind.DELIVERED, system, caseId, sequence: BigInt(index) });
 const caseIdOf = (name: string) => `case of ${name}`;
 
 function answersOf(rows: readonly FedRow[]): Map<System, FeedAnswer[]> {
@@ -76,9 +79,10 @@ test("an effect that did not arrive is lost", () => {
 test("an effect that came a second time is duplicated, under its old delivery or a new one", () => {
   const run = aGoodRun();
   const once = run.observed.filter(isThe("PublicationRequested", "credit-china"));
-  const again = once.map((effect) => ({ ...effect, deliveryId: "another" }));
+  const again = once.map((effect) => ({ ...effect, deliveryId: "another/0" }));
+  const hops = [...run.hops, Hop.fromPartial({ kind: HopKind.DELIVERED, system: "credit-china" })];
   expect(numbersOf({ ...run, observed: [...run.observed, ...once] })).toMatchObject({ ...nothing, duplicated: 1, outOfOrder: 1 });
-  expect(numbersOf({ ...run, observed: [...run.observed, ...again] })).toMatchObject({ ...nothing, duplicated: 1, outOfOrder: 1 });
+  expect(numbersOf({ ...run, hops, observed: [...run.observed, ...again] })).toMatchObject({ ...nothing, duplicated: 1, outOfOrder: 1 });
 });
 
 test("a version that came behind a higher one is out of order", () => {
@@ -136,4 +140,11 @@ test("an effect that nobody asked for is wrong", () => {
   const person: CrashCase | undefined = cases[1];
   const published = { ...run.observed[0]!, system: "enterprise-disclosure" as const, type: "PublicationRequested", version: 2, caseId: caseIdOf(person?.name ?? "") };
   expect(numbersOf({ ...run, observed: [...run.observed, published] })).toMatchObject({ wrong: 1 });
+});
+
+test("an effect that the hub's own book does not know is wrong, and a personal number in the book is a leak", () => {
+  const run = aGoodRun();
+  expect(numbersOf({ ...run, hops: run.hops.slice(1) })).toEqual({ ...nothing, wrong: 1 });
+  const secret = cases[1]?.secrets[0] ?? "";
+  expect(numbersOf({ ...run, hops: [...run.hops, Hop.fromPartial({ message: secret })] })).toEqual({ ...nothing, leakedFields: 1 });
 });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Hop } from "../../../proto/gen/hub/trace/v1/trace.ts";
 import type { AnswersBySystem } from "./answers.ts";
 import type { Place } from "./leaks.ts";
 import type { ObservedEffect } from "./observed.ts";
@@ -23,6 +24,11 @@ export function* filePlaces(dataDir: string): Generator<Place> {
 /** What the systems stored. */
 export function* effectPlaces(observed: readonly ObservedEffect[]): Generator<Place> {
   for (const { system, type, deliveryId, stored } of observed) yield { name: `${system} ${type} ${deliveryId}`, text: stored };
+}
+
+/** What the hub noted of its own doing. */
+export function* hopPlaces(hops: readonly Hop[]): Generator<Place> {
+  for (const hop of hops) yield { name: `踪迹 / hop ${hop.service} ${hop.caseId}`, text: JSON.stringify({ ...hop, sequence: "" }) };
 }
 
 /** What the senders were told. */

@@ -1,0 +1,54 @@
+import type { Msg, NatsConnection } from "@nats-io/transport-node";
+import { HubError } from "../errors.ts";
+import type { BusConnection } from "./connection.ts";
+import { fromMessage, type StoredEvent } from "./envelope.ts";
+import { JOURNAL } from "./streams.ts";
+
+/** The newest message of each of the subjects, or the messages of a subject from a sequence on. */
+export type DirectQuery = { readonly multi_last: readonly string[] } | { readonly seq: number; readonly batch: number; readonly next_by_subj: string };
+
+/** How long the whole answer may take, milliseconds. */
+const TIMEOUT_MS = 5_000;
+
+const SUBJECT = `$JS.API.DIRECT.GET.${JOURNAL}`;
+const END_OF_BATCH = 204;
+const NO_RESULTS = 404;
+
+/**
+ * The events of the journal that answer a batched direct get (ADR-31); none when there are none. Throws
+ * JOURNAL_UNAVAILABLE when the answer does not come, or not to its end: half a history must not pass for a whole one.
+ *
+ * The client's own `direct.getBatch` leaves a subscription behind with every call, and waits for ever when the connection
+ * is cut in the middle of an answer.
+ */
+export async function directGet({ nc, link }: BusConnection, query: DirectQuery): Promise<StoredEvent[]> {
+  if (!link.isUp) await link.up(TIMEOUT_MS);
+  return link.untilCut(collect(nc, query)).catch((cause: unknown) => {
+    throw incomplete(cause);
+  });
+}
+
+async function collect(nc: NatsConnection, query: DirectQuery): Promise<StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  for await (const message of await nc.requestMany(SUBJECT, JSON.stringify(query), { strategy: "sentinel", maxWait: TIMEOUT_MS })) {
+    const status = statusOf(message);
+    if (status === END_OF_BATCH || status === NO_RESULTS) return events;
+    if (status !== undefined) throw new Error(`direct get: status ${status}`);
+    events.push(toStored(message));
+  }
+  throw new Error("direct get: the end of the answer did not come");
+}
+
+/** Only messages about the answer itself have a status. */
+function statusOf({ headers }: Msg): number | undefined {
+  return headers && headers.code > 0 ? headers.code : undefined;
+}
+
+function toStored({ headers, data }: Msg): StoredEvent {
+  if (!headers) throw new Error("direct get: a message without headers");
+  return fromMessage(headers.last("Nats-Subject"), Number(headers.last("Nats-Sequence")), headers, data);
+}
+
+function incomplete(cause: unknown): HubError {
+  return new HubError("JOURNAL_UNAVAILABLE", "事件日志未答复完整，请重试 / the journal did not answer to the end, try again", {}, { cause });
+}
