@@ -1,5 +1,5 @@
 import type { MsgHdrs } from "@nats-io/transport-node";
-import type { Event } from "../../../proto/gen/hub/event/v1/event.ts";
+import { Event } from "../../../proto/gen/hub/event/v1/event.ts";
 import { partitionOf } from "../ids.ts";
 import type { HeaderLines } from "./headerLines.ts";
 import type { Domain } from "./streams.ts";
@@ -54,11 +54,19 @@ export function toHeaders(event: Event): HeaderLines {
   return lines;
 }
 
+const blank = Event.fromPartial({});
+const attributeOf: Readonly<Record<string, keyof Event>> = Object.fromEntries(textAttributes);
+
 /** The event of a journal message. The inverse of `toHeaders`, with the sequence the server gave. */
 export function fromMessage(subject: string, sequence: number, header: MsgHdrs | undefined, data: Uint8Array): StoredEvent {
-  const event: Record<string, unknown> = { sequence: BigInt(sequence), data };
-  for (const [name, key] of textAttributes) event[key] = header?.get(name) ?? "";
-  event["caseVersion"] = Number(header?.get("ce-caseversion") ?? 0);
+  const event: Event = { ...blank, sequence: BigInt(sequence), data };
+  const attributes = event as unknown as Record<string, string>;
+  // One pass: looking each name up in the client's headers searches all of them every time.
+  for (const [name, [value = ""]] of header ?? []) {
+    const key = attributeOf[name];
+    if (key) attributes[key] = value;
+    else if (name === "ce-caseversion") event.caseVersion = Number(value);
+  }
   const [domain = "case", , caseId = ""] = subject.split(".", 3);
-  return { domain: domain as Domain, caseId, event: event as unknown as Event };
+  return { domain: domain as Domain, caseId, event };
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Hop, HopKind } from "../../../proto/gen/hub/trace/v1/trace.ts";
 import type { FeedAnswer } from "../../../seeds/simulators/contract.ts";
 import { systems, type System } from "../hub/simulators.ts";
-import type { CrashCase, FedRow } from "../load/crashCase.ts";
+import type { FedRow } from "../load/crashCase.ts";
 import { expectedEffects } from "../load/expectedEffects.ts";
 import { penaltyCase } from "../load/penaltyCase.ts";
 import { rejected } from "../load/steps.ts";
@@ -137,9 +137,11 @@ test("a parked row that came again after its release may be told that it was acc
 
 test("an effect that nobody asked for is wrong", () => {
   const run = aGoodRun();
-  const person: CrashCase | undefined = cases[1];
-  const published = { ...run.observed[0]!, system: "enterprise-disclosure" as const, type: "PublicationRequested", version: 2, caseId: caseIdOf(person?.name ?? "") };
-  expect(numbersOf({ ...run, observed: [...run.observed, published] })).toMatchObject({ wrong: 1 });
+  const person = cases[1]?.name ?? "";
+  const published = { ...run.observed[0]!, system: "enterprise-disclosure" as const, type: "PublicationRequested", version: 2, deliveryId: "x.0", caseId: caseIdOf(person) };
+  const hops = [...run.hops, toHop(published, 0)];
+  expect(numbersOf({ ...run, hops, observed: [...run.observed, published] })).toEqual({ ...nothing, wrong: 1 });
+});
 });
 
 test("an effect that the hub's own book does not know is wrong, and a personal number in the book is a leak", () => {

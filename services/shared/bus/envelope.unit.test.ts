@@ -1,0 +1,35 @@
+import { MsgHdrsImpl } from "@nats-io/nats-core/internal";
+import { expect, test } from "vitest";
+import { Event } from "../../../proto/gen/hub/event/v1/event.ts";
+import { caseSubjects, fromMessage, journalSubject, toHeaders } from "./envelope.ts";
+import { toMessageHeaders } from "./headerLines.ts";
+
+const event = Event.fromPartial({
+  id: "01M852EZ8ABCZ1BGBV5BXZ4R5R",
+  source: "/systems/ip-case",
+  type: "hub.case.v1.PenaltyDecided",
+  subject: "pabc",
+  time: "2018-04-27T00:00:00.000+08:00",
+  recordedTime: "2026-11-24T05:33:26.408+08:00",
+  caseVersion: 3,
+  correlationId: "01M852EZ8ABCZ1BGBV5BXZ4R5R",
+  traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+  division: "520100",
+  dataHash: "66c7f0f4",
+  data: new Uint8Array([1, 2, 3]),
+});
+
+test("an event survives the way through NATS headers", () => {
+  const headers = MsgHdrsImpl.decode(toMessageHeaders(toHeaders(event)).encode());
+  const stored = fromMessage(journalSubject("case", "pabc", event.type), 42, headers, event.data);
+  expect(stored).toEqual({ domain: "case", caseId: "pabc", event: { ...event, sequence: 42n } });
+});
+
+test("subjects are tokens, the case before the type", () => {
+  expect(journalSubject("credit", "pabc", "hub.credit.v1.PublicationRequested")).toMatch(/^credit\.\d+\.pabc\.publication_requested$/);
+  expect(journalSubject("case", "pabc", event.type).startsWith(caseSubjects("case", "pabc").slice(0, -1))).toBe(true);
+});
+
+test("a value cannot break out of its header line", () => {
+  expect(() => toMessageHeaders({ "ce-id": "a\r\nNats-Rollup: all" }).encode()).toThrow(/line break/);
+});
