@@ -61,21 +61,21 @@ export function superviseChild(spec: ChildSpec, hooks: ChildHooks): Child {
     hooks.onChange(status);
   };
 
-  const onEnd = (child: ChildProcess, startedAt: number, how: string) => {
+  const onEnd = (child: ChildProcess, how: string) => {
     if (running !== child) return;
+    const readyMs = status.state === "ready" ? Date.now() - status.since : 0;
     running = undefined;
     if (stopping) {
       change({ state: "stopped", pid: undefined });
       return ended();
     }
-    const next = nextStart(crashes, Date.now() - startedAt);
+    const next = nextStart(crashes, readyMs);
     crashes = next.record;
     change({ state: "restarting", restarts: status.restarts + 1, lastExit: how, pid: undefined });
     timer = setTimeout(start, next.delayMs);
   };
 
   const start = () => {
-    const startedAt = Date.now();
     const life = new AbortController();
     const child = spawnLogged(spec, hooks.dataDir);
     running = child;
@@ -88,9 +88,9 @@ export function superviseChild(spec: ChildSpec, hooks: ChildHooks): Child {
     });
     child.once("exit", (code, signal) => {
       life.abort();
-      onEnd(child, startedAt, signal ? `signal ${signal}` : `exit ${code}`);
+      onEnd(child, signal ? `signal ${signal}` : `exit ${code}`);
     });
-    child.once("error", (error) => onEnd(child, startedAt, error.message));
+    child.once("error", (error) => onEnd(child, error.message));
     spec.untilReady?.(life.signal).then(ready, () => undefined);
   };
   start();
