@@ -35,3 +35,6 @@ function wordsOf(error: ClientError): string {
   if (error.code !== Status.UNAVAILABLE) return error.details;
   return `黔联未运行或无法连接，请先执行 npm start / the hub cannot be reached, start it with npm start (${error.details})`;
 }
+
+/** Sets the exit code of the process when a command has ended. */
+export type SetExitCode = (code: ExitCode) => void;

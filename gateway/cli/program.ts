@@ -7,10 +7,8 @@ import { registerStatus } from "./commands/status.ts";
 import { registerTrace } from "./commands/trace.ts";
 import type { UpOptions } from "./commands/upOptions.ts";
 import { readEnvironment, type Environment } from "./environment.ts";
-import type { ExitCode } from "./exitCodes.ts";
+import type { SetExitCode } from "./exitCodes.ts";
 
-/** Sets the exit code of the process when a command has ended. */
-export type SetExitCode = (code: ExitCode) => void;
 
 const EXIT_HELP = `
 退出码 / exit codes: 0 成功 ok · 1 结果为否 negative result · 2 用法或文件错误 usage or file · 3 无法连接 not reachable`;

@@ -1,7 +1,8 @@
 import { backoffMs, pause } from "../shared/backoff.ts";
 import type { BusConnection } from "../shared/bus/connection.ts";
 import { migrate } from "../shared/db/migrations.ts";
-import { openSql, type Sql, type SqlOptions } from "../shared/db/sql.ts";
+import { openSql, type SqlOptions } from "../shared/db/openSql.ts";
+import type { Sql } from "../shared/db/sql.ts";
 import { HubError } from "../shared/errors.ts";
 import type { Running } from "../shared/lifecycle.ts";
 import { createBook, type Book } from "./book.ts";

@@ -9,7 +9,7 @@ import { createRequestQueue } from "./requestQueue.ts";
 
 const BACKOFF_BASE_MS = 100;
 /** The hub is back within seconds after a crash: who waits longer than this keeps its system waiting, milliseconds. */
-const BACKOFF_MAX_MS = 2_000;
+const BACKOFF_MAX_MS = 1_000;
 /** A stream that lives so long is taken to work, and the failure of the one before is over, milliseconds. */
 const STABLE_MS = 3_000;
 

@@ -7,7 +7,7 @@ import { createSubmitter } from "./submitter.ts";
 
 const BACKOFF_BASE_MS = 100;
 /** The hub is back within seconds after a crash: who waits longer than this keeps its system waiting, milliseconds. */
-const BACKOFF_MAX_MS = 2_000;
+const BACKOFF_MAX_MS = 1_000;
 
 export interface SourceLoopOptions {
   readonly source: Source;

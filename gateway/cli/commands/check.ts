@@ -4,9 +4,8 @@ import type { FieldIssue } from "../../../proto/gen/hub/common/v1/party.ts";
 import type { CheckedRow } from "../checking/checkFile.ts";
 import { remoteCheckService, startCheckService } from "../checking/checkService.ts";
 import type { Environment } from "../environment.ts";
-import { exitCodes } from "../exitCodes.ts";
+import { exitCodes, type SetExitCode } from "../exitCodes.ts";
 import { printJson, printLines } from "../output.ts";
-import type { SetExitCode } from "../program.ts";
 import { printable } from "../terminal/displayWidth.ts";
 
 interface CheckOptions {

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
 import type { SubscriptionState } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import type { Environment } from "../environment.ts";
-import { exitCodes } from "../exitCodes.ts";
+import { exitCodes, type SetExitCode } from "../exitCodes.ts";
 import { printJson, printLines } from "../output.ts";
-import type { SetExitCode } from "../program.ts";
 import { systemLabel } from "../terminal/labels.ts";
 import { renderTable, type Column } from "../terminal/table.ts";
 import { withHub, withHubOptions, type HubOptions } from "./hubOptions.ts";

@@ -5,7 +5,8 @@ import { barName } from "./barNames.ts";
 import type { CaseFacts } from "./caseFacts.ts";
 import { countEffects, effectKey, increase, type EffectCounts } from "./effects.ts";
 import { expectedEffects } from "./expected.ts";
-import { toRecordReport, type RecordReport, type RowFacts } from "./recordReport.ts";
+import { toRecordReport, type RecordReport } from "./recordReport.ts";
+import type { RowFacts } from "./rowFacts.ts";
 import { tallySystem, type SystemTally } from "./tally.ts";
 
 /** The report of `--once`, as it is written to the file. */

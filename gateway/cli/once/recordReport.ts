@@ -1,10 +1,11 @@
 import { PublicationBar } from "../../../proto/gen/hub/credit/v1/publication.ts";
 import type { VersionPublication } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
-import type { FeedAnswer, FeedRow } from "../../../seeds/simulators/contract.ts";
+import type { FeedAnswer } from "../../../seeds/simulators/contract.ts";
 import { barName } from "./barNames.ts";
-import type { CaseFacts, RecordVersion } from "./caseFacts.ts";
+import type { RecordVersion } from "./caseFacts.ts";
 import { effectKey, type EffectCounts } from "./effects.ts";
 import { channels } from "./expected.ts";
+import type { RowFacts } from "./rowFacts.ts";
 import { hopsOfRow } from "./rowHops.ts";
 
 /** What became of a record in one system. `missing` appears only when something was lost or is still on its way. */
@@ -34,7 +35,6 @@ export interface RecordReport {
   readonly hops: number;
 }
 
-/** One input row with everything that is known of it. */
 export interface RowFacts {
   readonly row: FeedRow;
   readonly source: string;

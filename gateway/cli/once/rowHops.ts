@@ -1,5 +1,5 @@
 import type { RecordVersion } from "./caseFacts.ts";
-import type { RowFacts } from "./recordReport.ts";
+import type { RowFacts } from "./rowFacts.ts";
 
 /** Hops that belong to the submission of one row, or to what it caused. */
 export function hopsOfRow({ answer, facts, ticket }: RowFacts, version: RecordVersion | undefined): number {

@@ -6,7 +6,7 @@ import { collectCases, collectDeadLetters, collectRejectedHops } from "./collect
 import { feedInput } from "./feedInput.ts";
 import { toOnceReport, type OnceReport, type SystemSummary } from "./onceReport.ts";
 import type { InputRow } from "./inputRow.ts";
-import type { RowFacts } from "./recordReport.ts";
+import type { RowFacts } from "./rowFacts.ts";
 import { untilSettled, type Progress } from "./settle.ts";
 
 export interface RunOnceOptions {

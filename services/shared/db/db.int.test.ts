@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLogger } from "../log.ts";
 import { migrate, type Migration } from "./migrations.ts";
-import { openSql, type Sql } from "./sql.ts";
+import { openSql } from "./openSql.ts";
+import type { Sql } from "./sql.ts";
 
 const log = createLogger("test", "silent");
 let dir: string;

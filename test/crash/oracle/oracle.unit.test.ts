@@ -142,7 +142,6 @@ test("an effect that nobody asked for is wrong", () => {
   const hops = [...run.hops, toHop(published, 0)];
   expect(numbersOf({ ...run, hops, observed: [...run.observed, published] })).toEqual({ ...nothing, wrong: 1 });
 });
-});
 
 test("an effect that the hub's own book does not know is wrong, and a personal number in the book is a leak", () => {
   const run = aGoodRun();

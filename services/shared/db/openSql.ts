@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import type { Logger } from "../log.ts";
+import { openPglite } from "./pglite.ts";
+import { openPostgres } from "./postgres.ts";
+import type { Sql } from "./sql.ts";
+
+export interface SqlOptions {
+  /** A PostgreSQL server; absent = embedded. */
+  readonly databaseUrl?: string | undefined;
+  /** Where embedded databases are kept. */
+  readonly dataDir: string;
+  /** Name of the embedded database; also the application name at a server. */
+  readonly name: string;
+  readonly log: Logger;
+}
+
+/**
+ * Opens the database. A server need not be there yet; the embedded one is created when missing, which takes some seconds.
+ * Only one process may open an embedded database.
+ */
+export async function openSql({ databaseUrl, dataDir, name, log }: SqlOptions): Promise<Sql> {
+  if (databaseUrl) return openPostgres({ databaseUrl, name, log });
+  return openPglite(join(dataDir, name), log);
+}
