@@ -35,14 +35,6 @@ export interface RecordReport {
   readonly hops: number;
 }
 
-export interface RowFacts {
-  readonly row: FeedRow;
-  readonly source: string;
-  readonly ticket: string;
-  readonly answer: FeedAnswer | undefined;
-  readonly facts: CaseFacts | undefined;
-}
-
 /** What all systems hold, and what they refused for good, by system. */
 export interface Outcomes {
   readonly arrived: ReadonlyMap<string, EffectCounts>;
