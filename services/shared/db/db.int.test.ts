@@ -92,7 +92,7 @@ test("a server that is away is reported as unavailable", async () => {
 
 test("what an embedded database committed survives kill -9", { timeout: 60_000 }, async () => {
   const writer = `
-    import { openSql } from ${JSON.stringify(join(import.meta.dirname, "sql.ts"))};
+    import { openSql } from ${JSON.stringify(join(import.meta.dirname, "openSql.ts"))};
     const sql = await openSql({ dataDir: ${JSON.stringify(dir)}, name: "killed", log: { info() {} } });
     await sql.query("create table if not exists kept (n integer primary key)");
     const from = Number((await sql.query("select coalesce(max(n), 0) as n from kept"))[0].n);
