@@ -1,8 +1,12 @@
+import { createReadStream } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readPenaltyRows } from "./readPenaltyFile.ts";
+import { openWorkbookReader } from "./workbookReader.ts";
 import { writePenaltyFile } from "./writePenaltyFile.ts";
 
 let dir: string;
@@ -22,4 +26,21 @@ test("no character of a large workbook breaks at the edge of a chunk, and no tem
   const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith(`tmp-${process.pid}`) && !temporary.includes(name));
   await expect.poll(left, { timeout: 5_000 }).toEqual([]);
   expect(read.map(({ values }) => [values["CF_WSH"], values["CF_XDR_MC"], values["CF_SY"]])).toEqual(rows.map((row) => [row.CF_WSH, row.CF_XDR_MC, row.CF_SY]));
+});
+
+test("the last parts of a workbook are read also when the first ones take long", async () => {
+  const path = join(dir, "slow.xlsx");
+  await writePenaltyFile(path, [{ CF_WSH: "黔示工商罚〔2018〕1号" }], "xlsx");
+  const workbook = await openWorkbookReader(createReadStream(path));
+  const parts = workbook as unknown as { _parseRels(entry: Readable): Promise<void> };
+  const parseRels = parts._parseRels.bind(workbook);
+  // The whole small file is unzipped meanwhile; exceljs writes its parts in the order rels, sheet, strings, …, workbook.
+  parts._parseRels = async (entry) => {
+    await parseRels(entry);
+    await pause(100);
+  };
+  const rows: number[] = [];
+  for await (const sheet of workbook) for await (const row of sheet) rows.push(row.cellCount);
+  expect(rows).toHaveLength(2);
+  expect(workbook).toMatchObject({ model: { sheets: [expect.anything()] } });
 });

@@ -1,4 +1,4 @@
-import { Transform, type Readable } from "node:stream";
+import { Transform, type Duplex, type Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import type exceljs from "exceljs";
 
@@ -11,10 +11,11 @@ interface TextParts {
 }
 
 /**
- * A streaming workbook reader that does not break characters. exceljs 4.4 decodes each chunk of the unzipped XML by itself, so
- * a Chinese character across two chunks becomes `��` without any error; here every chunk ends at a character.
+ * A streaming workbook reader that does not break characters and loses no parts. exceljs 4.4 decodes each chunk of the unzipped
+ * XML by itself, so a Chinese character across two chunks becomes `��` without any error; here every chunk ends at a character.
  */
 export async function openWorkbookReader(stream: Readable): Promise<WorkbookReader> {
+  holdBackEnd(stream);
   // Loaded when needed: it takes 35 MB that a process without workbooks need not hold.
   const { default: library } = await import("exceljs");
   const options = { entries: "ignore", sharedStrings: "cache", hyperlinks: "ignore", styles: "cache", worksheets: "emit" } as const;
@@ -39,4 +40,24 @@ function wholeCharacterStream(): Transform {
     transform: (chunk: Buffer, _, done) => done(null, Buffer.from(decoder.write(chunk))),
     flush: (done) => done(null, Buffer.from(decoder.end())),
   });
+}
+
+/**
+ * unzipper tells the end of the archive when it has taken in the last byte, although parts may still wait to be read: exceljs then
+ * stops, and takes a sound workbook for a broken one. Here the end is told behind the last part.
+ */
+function holdBackEnd(archive: Readable): void {
+  const pipe = archive.pipe.bind(archive);
+  archive.pipe = (target, options) => {
+    const parts = target as unknown as Duplex;
+    const emit = parts.emit.bind(parts);
+    parts.emit = (event: string | symbol, ...args: unknown[]) => {
+      if (event !== "end" || parts.readableLength === 0) return emit(event, ...args);
+      parts.on("data", () => {
+        if (parts.readableLength === 0) setImmediate(() => emit("end"));
+      });
+      return true;
+    };
+    return pipe(target, options);
+  };
 }

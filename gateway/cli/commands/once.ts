@@ -11,6 +11,7 @@ import { SEED_RECORDS } from "../once/seedRecords.ts";
 import { runOnce, type OnceResult, type RunOnceOptions } from "../once/runOnce.ts";
 import { summaryTable } from "../once/summaryTable.ts";
 import { printJson, printLines, toJson } from "../output.ts";
+import { diskWarning } from "../supervisor/diskSpace.ts";
 import { serviceAddresses } from "../supervisor/hubProcesses.ts";
 import { writeFileAtomically } from "../supervisor/jsonFile.ts";
 import { systems } from "../supervisor/secrets.ts";
@@ -43,6 +44,10 @@ export async function once(options: UpOptions, environment: Environment): Promis
     await untilReady(hub, stop.signal);
     view[Symbol.dispose]();
     return finish(await exchange(hub, { rows, signal: stop.signal, block, animated: screen.isTTY }), options);
+  } catch (error) {
+    const disk = hub && diskWarning(hub.settings.dataDir);
+    if (disk) block.print(disk);
+    throw error;
   } finally {
     view[Symbol.dispose]();
     await hub?.stop();

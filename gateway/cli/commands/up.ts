@@ -4,6 +4,7 @@ import { connectClients, type HubClients } from "../connection/hubClients.ts";
 import type { Environment } from "../environment.ts";
 import { exitCodes, type ExitCode } from "../exitCodes.ts";
 import { connectSimulators } from "../connection/simulators.ts";
+import { diskWarning } from "../supervisor/diskSpace.ts";
 import { serviceAddresses } from "../supervisor/hubProcesses.ts";
 import { logPath } from "../supervisor/logFile.ts";
 import type { ChildStatus } from "../supervisor/child.ts";
@@ -96,6 +97,8 @@ async function showSystems(hub: RunningHub, clients: HubClients, { adapters, blo
     if (signal.aborted) return;
     const troubled = hub.statuses().filter(({ state }) => state !== "ready");
     const trouble = troubled.map(({ name, state, lastExit }) => `  ! ${name} ${state} (${lastExit}) ${logPath(hub.settings.dataDir, name)}`);
+    const disk = diskWarning(hub.settings.dataDir);
+    if (disk) trouble.push(`  ! ${disk}`);
     if (states.length > 0 || trouble.length > 0) block.show([...systemLines(adapters, states), ...trouble]);
     await delay(REFRESH_MS, undefined, { signal }).catch(() => undefined);
   }

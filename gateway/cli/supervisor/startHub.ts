@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Environment } from "../environment.ts";
 import { superviseChild, type Child, type ChildHooks, type ChildStatus } from "./child.ts";
+import { requireDiskSpace } from "./diskSpace.ts";
 import { findHubFile, writeHubFile } from "./hubFile.ts";
 import { adaptersProcess, coreProcesses, gatewayProcess, type HubSettings } from "./hubProcesses.ts";
 import { lockDataDir } from "./lock.ts";
@@ -50,11 +51,12 @@ export interface RunningHub {
   kill(): void;
 }
 
-/** Starts the whole hub in a data directory. Throws INVALID_REQUEST when another one runs there. */
+/** Starts the whole hub in a data directory. Throws INVALID_REQUEST when another one runs there, or when the disk is full. */
 export async function startHub(options: StartHubOptions): Promise<RunningHub> {
   const dataDir = resolve(options.dataDir);
   mkdirSync(dataDir, { recursive: true });
   chmodSync(dataDir, 0o700);
+  requireDiskSpace(dataDir);
   const unlock = lockDataDir(dataDir);
   try {
     await stopOrphan(dataDir);
