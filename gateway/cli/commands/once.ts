@@ -45,14 +45,19 @@ export async function once(options: UpOptions, environment: Environment): Promis
     view[Symbol.dispose]();
     return finish(await exchange(hub, { rows, signal: stop.signal, block, animated: screen.isTTY }), options);
   } catch (error) {
-    const disk = hub && diskWarning(hub.settings.dataDir);
-    if (disk) block.print(disk);
+    tellFullDisk(hub, block);
     throw error;
   } finally {
     view[Symbol.dispose]();
     await hub?.stop();
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** What went wrong may be no more than a full disk. */
+function tellFullDisk(hub: RunningHub | undefined, block: LiveBlock): void {
+  const disk = hub && diskWarning(hub.settings.dataDir);
+  if (disk) block.print(disk);
 }
 
 /** A hub that does not come up within this time has a fault, milliseconds. */
