@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseConfig } from "./config.ts";
 import type { ServedService } from "./grpc/server.ts";
 import type { Running } from "./lifecycle.ts";
 import type { Logger } from "./log.ts";
@@ -29,3 +30,20 @@ export const commonVariables = {
   keySecret: "HUB_KEY_SECRET",
   replicas: "HUB_NATS_REPLICAS",
 } as const;
+
+const serviceSchema = z.strictObject({
+  natsUrl: commonSettings.natsUrl,
+  registryAddress: commonSettings.registryAddress,
+  serviceKey: commonSettings.serviceKey,
+  replicas: commonSettings.replicas,
+  natsPassword: z.string().optional().meta({ description: "Password of the NATS user named after the service", sensitive: true }),
+});
+
+/** Settings of a service that needs no others. */
+export type ServiceConfig = z.infer<typeof serviceSchema>;
+
+/** Reads the settings of such a service; its NATS password is in `NATS_PASSWORD_<SERVICE>`. */
+export function readServiceConfig(service: string, env: NodeJS.ProcessEnv): Readonly<ServiceConfig> {
+  const { natsUrl, registryAddress, serviceKey, replicas } = commonVariables;
+  return parseConfig(serviceSchema, { natsUrl, registryAddress, serviceKey, replicas, natsPassword: `NATS_PASSWORD_${service.toUpperCase()}` }, env);
+}
