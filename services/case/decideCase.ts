@@ -8,7 +8,7 @@ import { changedFields } from "./rules/naturalKey.ts";
 import { staleIssue } from "./rules/staleIssue.ts";
 import { toEvent } from "./toEvent.ts";
 import type { JudgeDeps } from "./judgeDeps.ts";
-import { prepareSubmission, type Prepared } from "./prepareSubmission.ts";
+import { judgeSubmission, type Prepared } from "./prepareSubmission.ts";
 
 export type PreparedFact = Exclude<Prepared, { kind: "rejected" }>;
 
@@ -115,10 +115,15 @@ function repeat(fact: RecordedFact, answer: SubmissionAnswer): SubmissionAnswer 
 
 function release(work: Work, bytes: Uint8Array, system: string): void {
   const submission = Submission.decode(bytes);
-  const everything = { id: system, submitGrants: { includes: () => true } } as unknown as Parameters<typeof prepareSubmission>[1];
-  const prepared = prepareSubmission(submission, everything, work.deps);
-  if (prepared.kind === "rejected") return;
-  work.decision.released.push({ submission, system, answer: decideOne(work, prepared) });
+  const prepared = judgeSubmission(submission, system, work.deps);
+  // The rules or the register may have changed while it waited: then the trace must tell of its refusal.
+  const answer = prepared.kind === "rejected" ? { ...rejectionOf(prepared), caseId: work.caseId } : decideOne(work, prepared);
+  work.decision.released.push({ submission, system, answer });
+}
+
+/** The answer to what was refused by itself. */
+export function rejectionOf({ submission, errors, warnings }: Extract<Prepared, { kind: "rejected" }>): SubmissionAnswer {
+  return SubmissionAnswer.fromPartial({ submissionId: submission.submissionId, outcome: Outcome.REJECTED, errors: [...errors], warnings: [...warnings] });
 }
 
 function add(work: Work, fact: CaseFact, submission: Submission): Event {

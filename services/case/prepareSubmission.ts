@@ -22,18 +22,25 @@ export type Prepared =
 /** Fields that name the record; a revoking row needs no others. */
 const keyFields = new Set(["CF_WSH", "CF_CFJGDM", "CF_XDR_MC", "CF_XDR_SHXYM", "CF_XDR_GSZC", "CF_XDR_ZZJG", "CF_XDR_ZJHM"]);
 
-/** Judges one submission of a system. Never throws for bad input: that is `rejected`. */
+/** Checks that the system may report this, and judges it. Never throws for bad input: that is `rejected`. */
 export function prepareSubmission(submission: Submission, system: System, deps: JudgeDeps): Prepared {
   const { fact } = submission;
-  if (!fact) return rejected(submission, [refusal("E001", "fact", "提交内容为空 / the submission holds no fact", "见接口 / see CaseService.Submit")]);
+  if (!fact) return judgeSubmission(submission, system.id, deps);
   const type = fact.$case === "penaltyRow" ? "hub.case.v1.PenaltyRow" : `hub.case.v1.${fact.$case[0]!.toUpperCase()}${fact.$case.slice(1)}`;
   if (!system.submitGrants.includes(type)) {
     return rejected(submission, [refusal("NOT_GRANTED", "fact", `系统 ${system.id} 无权上报此类数据 / not granted to report ${type}`, "请联系运维授权 / ask the operator for the grant")]);
   }
+  return judgeSubmission(submission, system.id, deps);
+}
+
+/** Judges a submission whose sender was let pass already: at once, or before it was parked. */
+export function judgeSubmission(submission: Submission, system: string, deps: JudgeDeps): Prepared {
+  const { fact } = submission;
+  if (!fact) return rejected(submission, [refusal("E001", "fact", "提交内容为空 / the submission holds no fact", "见接口 / see CaseService.Submit")]);
   return fact.$case === "penaltyRow" ? preparePenalty(submission, fact.value, system, deps) : prepareTransfer(submission, fact, system, deps);
 }
 
-function preparePenalty(submission: Submission, row: PenaltyRow, system: System, deps: JudgeDeps): Prepared {
+function preparePenalty(submission: Submission, row: PenaltyRow, system: string, deps: JudgeDeps): Prepared {
   const judged = judgePenaltyRow(row, deps.judgeContext);
   const { penalty, warnings } = judged;
   const errors = row.operation === Operation.DELETE ? judged.errors.filter(({ field }) => keyFields.has(field)) : judged.errors;
@@ -41,7 +48,7 @@ function preparePenalty(submission: Submission, row: PenaltyRow, system: System,
     return { kind: "rejected", errors, warnings, submission, decisionNo: penalty?.decisionNo ?? row.values["CF_WSH"] ?? "" };
   }
   const key = naturalKey(penalty);
-  const source = { system: system.id, reference: submission.sourceReference, version: row.version, changedAt: judged.changedAt };
+  const source = { system, reference: submission.sourceReference, version: row.version, changedAt: judged.changedAt };
   const predecessors = row.operation === Operation.INSERT ? [] : deps.predecessorsOf(key.agencyUscc);
   return {
     kind: "penalty",
@@ -56,12 +63,12 @@ function preparePenalty(submission: Submission, row: PenaltyRow, system: System,
 function prepareTransfer(
   submission: Submission,
   fact: Extract<NonNullable<Submission["fact"]>, { $case: "transferSent" | "caseFiled" | "caseNotFiled" }>,
-  system: System,
+  system: string,
   deps: JudgeDeps,
 ): Prepared {
   const errors = judgeTransfer(fact, { now: deps.now, isKnownAgency: deps.isKnownAgency, isValidUscc });
   if (errors.length > 0) return rejected(submission, errors, fact.value.caseNo);
-  const source: SourceRef = { system: system.id, reference: submission.sourceReference, version: 0n, changedAt: "" };
+  const source: SourceRef = { system, reference: submission.sourceReference, version: 0n, changedAt: "" };
   return { kind: "transfer", caseId: transferCaseId(deps.keySecret, fact.value.agency, fact.value.caseNo), fact: toFact(fact, source), submission };
 }
 

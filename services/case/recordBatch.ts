@@ -1,8 +1,8 @@
-import { Outcome, SubmissionAnswer, type Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
+import type { Submission, SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
 import type { System } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { HubError } from "../shared/errors.ts";
 import type { Journal } from "../shared/bus/journal.ts";
-import { decideCase, type Decision, type PreparedFact } from "./decideCase.ts";
+import { decideCase, rejectionOf, type Decision, type PreparedFact } from "./decideCase.ts";
 import type { JudgeDeps } from "./judgeDeps.ts";
 import { loadCases } from "./loadCases.ts";
 import { prepareSubmission, type Prepared } from "./prepareSubmission.ts";
@@ -40,7 +40,7 @@ export interface Recorded {
 export async function recordBatch(deps: RecordDeps, system: System, submissions: readonly Submission[], at: number): Promise<Recorded> {
   const judge = deps.judgeDeps(at);
   const prepared = submissions.map((submission) => prepareSubmission(submission, system, judge));
-  const answers = prepared.map((one): Settled | undefined => (one.kind === "rejected" ? { answer: reject(one), eventType: "" } : undefined));
+  const answers = prepared.map((one): Settled | undefined => (one.kind === "rejected" ? { answer: rejectionOf(one), eventType: "" } : undefined));
   const released: Answered[] = [];
   const caseIds = [...new Set(prepared.flatMap((one) => (one.kind === "rejected" ? [] : [one.caseId])))];
   await deps.turns.take(caseIds, async () => {
@@ -118,8 +118,4 @@ function settle(decision: Decision, sequences: readonly number[], group: Group, 
   };
   group.forEach(({ index }, position) => (answers[index] = settled(decision.answers[position]!)));
   for (const one of decision.released) released.push({ ...one, prepared: undefined, ...settled(one.answer) });
-}
-
-function reject({ submission, errors, warnings }: Extract<Prepared, { kind: "rejected" }>): SubmissionAnswer {
-  return SubmissionAnswer.fromPartial({ submissionId: submission.submissionId, outcome: Outcome.REJECTED, errors: [...errors], warnings: [...warnings] });
 }

@@ -38,7 +38,7 @@ export function followJournal(bus: BusConnection, options: FollowOptions<StoredE
 }
 
 /** Follows any stream from where it stopped, for ever. */
-export async function followStream(bus: BusConnection, stream: string, options: FollowOptions<RawMessage>): Promise<Following> {
+async function followStream(bus: BusConnection, stream: string, options: FollowOptions<RawMessage>): Promise<Following> {
   const cursors = await openKeyValue(bus, CURSORS);
   const stopping = new AbortController();
   const cursor = createCursor(cursors, options.name, Number((await cursors.get(options.name))?.value ?? 0));

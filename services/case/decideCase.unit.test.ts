@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { Operation, Outcome, Submission, type SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { Agency } from "../../proto/gen/hub/registry/v1/registry.ts";
+import { penaltySubmission } from "../../test/support/penaltyRows.ts";
+import { decideCase, type PreparedFact } from "./decideCase.ts";
+import { createJudgeDeps } from "./judgeDeps.ts";
+import { judgeSubmission } from "./prepareSubmission.ts";
+import { emptyCase, evolve } from "./rules/caseState.ts";
+
+const agency = Agency.fromPartial({ uscc: "11520100MBYT00017K", name: "贵州示例市工商行政管理局" });
+const deps = createJudgeDeps("test-key-secret-0001", () => [agency])(Date.parse("2026-11-23T10:00:00+08:00"));
+
+const codes = ({ errors }: SubmissionAnswer) => errors.map(({ code }) => code);
+
+test("a parked submission that the rules refuse when its turn comes is told as rejected, not dropped", () => {
+  const waiting = penaltySubmission(1);
+  if (waiting.fact?.$case !== "penaltyRow") throw new Error("no row");
+  waiting.fact.value.operation = Operation.UPDATE;
+  waiting.fact.value.values["CF_CFJGDM"] = "11520100MBYT00113W"; // an agency that left the register meanwhile
+  const source = { system: "ip-case", reference: "penalty_out/1", version: 2n, changedAt: "" };
+  const data = { submission: Submission.encode(waiting).finish(), waitingFor: "", waitingUntil: "", source, contentHash: "h" };
+  const parked = evolve(emptyCase, { type: "hub.case.v1.SubmissionParked", data }, { eventId: "e1", sequence: 1 });
+  const insert = judgeSubmission(penaltySubmission(1), "ip-case", deps) as PreparedFact;
+
+  const { answers, released } = decideCase(insert.caseId, parked, [insert], deps);
+
+  expect(answers.map(({ outcome }) => outcome)).toEqual([Outcome.ACCEPTED]);
+  expect(released.map(({ system, answer }) => [system, answer.outcome, codes(answer)])).toEqual([["ip-case", Outcome.REJECTED, ["E021"]]]);
+});
