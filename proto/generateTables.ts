@@ -10,9 +10,31 @@ import { createFileRegistry, fromBinary, getOption, hasOption, type DescExtensio
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 
 const sensitivities = ["RESTRICTED", "PUBLIC", "INTERNAL", "PERSONAL", "RESTRICTED"] as const;
-const eventFiles = new Set(["hub/case/v1/penalty", "hub/case/v1/transfer", "hub/credit/v1/publication"]);
+const eventFiles = new Set([
+  "hub/case/v1/penalty",
+  "hub/case/v1/transfer",
+  "hub/case/v1/procedure",
+  "hub/case/v1/handover",
+  "hub/case/v1/investigation",
+  "hub/case/v1/supervision",
+  "hub/case/v1/prosecution",
+  "hub/case/v1/court",
+  "hub/case/v1/suspect",
+  "hub/hint/v1/hint",
+  "hub/credit/v1/publication",
+]);
 /** Messages of those files that are parts, not events. */
-const parts = new Set(["hub.case.v1.Penalty", "hub.case.v1.SourceRef"]);
+const parts = new Set([
+  "hub.case.v1.Penalty",
+  "hub.case.v1.SourceRef",
+  "hub.case.v1.StepEffect",
+  "hub.case.v1.Conduct",
+  "hub.case.v1.Metric",
+  "hub.case.v1.Exhibit",
+  "hub.case.v1.Deadline",
+  "hub.case.v1.StepChange",
+  "hub.hint.v1.ActMetric",
+]);
 
 const gen = join(import.meta.dirname, "gen");
 const image = execFileSync("buf", ["build", "-o", "-#format=binpb", "--as-file-descriptor-set"], { maxBuffer: 64 << 20 });

@@ -17,6 +17,8 @@ const services: Readonly<Record<string, () => Promise<{ start: StartService }>>>
   credit: () => import("./credit/main.ts"),
   delivery: () => import("./delivery/main.ts"),
   trace: () => import("./trace/main.ts"),
+  docket: () => import("./docket/main.ts"),
+  hints: () => import("./hints/main.ts"),
 };
 
 const names = process.argv.slice(2);

@@ -19,7 +19,7 @@ export const aicCase: Adapter<AicCaseConfig> = {
     system: "aic-case",
     name: "工商执法办案系统",
     nameEn: "Case system of industry and commerce",
-    summary: "双公示 .xlsx/.csv/.xml batches out of a drop folder, receipts and transfer results into it.",
+    summary: "交换目录：取双公示批次与移送各环节，放回执、办理情况与期限 / batches of penalties and of transfer steps out of a drop folder, receipts and notices into it.",
     config,
   },
   async connect({ dropDir, stableMs }, { stateDir }) {

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { HubError } from "../../services/shared/errors.ts";
 import { toShanghaiTime } from "../../services/shared/time.ts";
-import type { FileRow } from "../sdk/formats/fileRow.ts";
-import { readPenaltyFile } from "../sdk/formats/readPenaltyFile.ts";
+import { readBatchFile, type BatchRow } from "./batchKind.ts";
 import { openBatchJournal, type BatchJournal } from "./batchJournal.ts";
 import { exists, freeName, moveInto, type DropFolder } from "./dropFolder.ts";
 import { assertRowCount, verifyFile, type VerifiedFile } from "./manifest.ts";
@@ -18,7 +17,7 @@ export interface BegunBatch {
   /** Data rows of the file. */
   readonly total: number;
   /** The rows from the first one on, also those answered before a restart. */
-  readonly rows: AsyncIterator<FileRow>;
+  readonly rows: AsyncIterator<BatchRow>;
 }
 
 /**
@@ -31,7 +30,7 @@ export async function beginBatch(folder: DropFolder, file: OutboxFile, stateDir:
   let total = 0;
   try {
     verified = await verifyFile(folder.outbox, file);
-    for await (const { line } of readPenaltyFile(path)) total = line;
+    for await (const { place } of readBatchFile(path, file.file)) total = place.row;
     assertRowCount(file.file, verified.promisedRows, total);
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
@@ -40,7 +39,7 @@ export async function beginBatch(folder: DropFolder, file: OutboxFile, stateDir:
   }
   const { sm3, batchId } = verified;
   const journal = await openBatchJournal(stateDir, file.file, { sm3, batchId }, () => freeName(folder.receipts, file.batch, RECEIPT));
-  return { file, journal, total, rows: readPenaltyFile(path) };
+  return { file, journal, total, rows: readBatchFile(path, file.file) };
 }
 
 /** Writes the receipt, moves file and manifest to `done` and forgets the journal, in an order that may be repeated. */

@@ -1,6 +1,9 @@
 import type { AgencyRef } from "../../proto/gen/hub/common/v1/party.ts";
 import { CaseFiled, CaseNotFiled } from "../../proto/gen/hub/case/v1/transfer.ts";
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
+import { toListText } from "../sdk/steps/formCells.ts";
+import { toHubNotice, type NoticeKind } from "../sdk/steps/hubNotice.ts";
+import type { NoticeValue } from "../sdk/steps/noticeValues.ts";
 import { HubError } from "../../services/shared/errors.ts";
 
 /** One file of the inbox: what the hub tells the case system, in the system's own words. */
@@ -17,6 +20,7 @@ export interface InboxDocument {
   readonly content: Readonly<Record<string, string>>;
 }
 
+/** The two documents that are older than the general form. */
 const contents: Readonly<Record<string, (data: Uint8Array) => InboxDocument["content"]>> = {
   "hub.case.v1.CaseFiled": (data) => ({ 办理结果: "立案", ...transferResult(CaseFiled.decode(data)) }),
   "hub.case.v1.CaseNotFiled": (data) => {
@@ -25,9 +29,9 @@ const contents: Readonly<Record<string, (data: Uint8Array) => InboxDocument["con
   },
 };
 
-/** Maps a police answer to a transfer. Fails with RECORD_REJECTED for any other event, which the system has no place for. */
+/** Maps what the hub tells of a case. Fails with RECORD_REJECTED for any other event, which the system has no place for. */
 export function toInboxDocument(deliveryId: string, event: Event): InboxDocument {
-  const content = contents[event.type];
+  const content = contents[event.type]?.(event.data) ?? toContent(event);
   if (!content) {
     throw new HubError("RECORD_REJECTED", `办案系统不接收该类事件 / the case system takes no ${event.type}; 请调整订阅 / change the subscription`, { type: event.type });
   }
@@ -38,8 +42,23 @@ export function toInboxDocument(deliveryId: string, event: Event): InboxDocument
     caseId: event.subject,
     version: event.caseVersion,
     time: event.time,
-    content: content(event.data),
+    content,
   };
+}
+
+const kinds: Readonly<Record<NoticeKind, string>> = { step: "环节", change: "变更", deadline: "期限", review: "提示", answer: "答复" };
+
+/** Every value as text: the system imports no lists. */
+function toContent(event: Event): InboxDocument["content"] | undefined {
+  const notice = toHubNotice(event);
+  if (!notice) return undefined;
+  const cells = Object.entries(notice.fields).map(([title, value]) => [title, toText(value)]);
+  return { 类别: kinds[notice.kind], 标题: notice.title, ...Object.fromEntries(cells) };
+}
+
+function toText(value: NoticeValue): string {
+  if (typeof value === "string") return value;
+  return value.every((one) => typeof one === "string") ? value.join("、") : toListText(value);
 }
 
 function transferResult({ caseNo, agency, police, occurredAt, document }: CaseFiled | CaseNotFiled): InboxDocument["content"] {

@@ -1,23 +1,31 @@
 import { join } from "node:path";
 import { AnswerResult, type Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
 import { HubError } from "../../services/shared/errors.ts";
 import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
 import { exists, reachable, writeAtomically, type DropFolder } from "./dropFolder.ts";
 import { toInboxDocument } from "./inboxDocument.ts";
+import { noteLaterAnswer, toLaterAnswer } from "./laterAnswer.ts";
 import type { VersionLedger } from "./versionLedger.ts";
 
-/** Writes each delivery as a file of its own, named after it; a file the system has taken away is not written again. */
-export function createInboxSink({ inbox }: DropFolder, ledger: VersionLedger): Sink {
+/**
+ * Writes each delivery as a file of its own, named after it; a file the system has taken away is not written again. What
+ * became of a row of the system's own is also added beside the receipt of its batch.
+ */
+export function createInboxSink({ inbox, receipts }: DropFolder, ledger: VersionLedger): Sink {
   const apply = async ({ deliveryId, event }: Delivery): Promise<DeliveryAnswer> => {
     if (!event) throw new HubError("INVALID_EVENT_DATA", "投递没有事件 / a delivery without event", { deliveryId });
     const receipt = `${encodeURIComponent(deliveryId)}.json`;
-    const known = event.caseVersion <= ledger.highest(event.subject);
+    const record = recordOf(event);
+    const known = event.caseVersion <= ledger.highest(record);
     if (known) return { deliveryId, result: AnswerResult.DELIVERED, receipt, duplicate: true };
     const document = toInboxDocument(deliveryId, event);
+    const later = toLaterAnswer(deliveryId, event);
+    if (later) await noteLaterAnswer(receipts, later);
     const path = join(inbox, receipt);
     const duplicate = await exists(path);
     if (!duplicate) await writeAtomically(path, `${JSON.stringify(document, null, 2)}\n`);
-    await ledger.note(event.subject, event.caseVersion);
+    await ledger.note(record, event.caseVersion);
     return { deliveryId, result: AnswerResult.DELIVERED, receipt, duplicate };
   };
   return {
@@ -27,6 +35,12 @@ export function createInboxSink({ inbox }: DropFolder, ledger: VersionLedger): S
       return answers;
     },
   };
+}
+
+/** What the versions count: the case, and apart from it the hints to the case. */
+function recordOf({ subject, type }: Event): string {
+  const domain = type.split(".")[1] ?? "";
+  return domain === "case" ? subject : `${subject}@${domain}`;
 }
 
 /** A refusal concerns one delivery; everything else concerns the whole call and is thrown on. */

@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { extname } from "node:path";
-import type { Submission, SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
+import type { SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { HubError } from "../../services/shared/errors.ts";
 import type { Source, SourceBatch } from "../sdk/contract.ts";
-import type { FileRow } from "../sdk/formats/fileRow.ts";
-import { toPenaltyRow } from "../sdk/formats/penaltyRow.ts";
+import { answersOf } from "../sdk/steps/localAnswers.ts";
 import { removeFinishedJournals } from "./batchJournal.ts";
+import type { BatchRow, RowNames } from "./batchKind.ts";
 import { beginBatch, finishBatch, refuseBatch, type BegunBatch } from "./begunBatch.ts";
 import { reachable, type DropFolder } from "./dropFolder.ts";
 import { watchOutbox, type OutboxWatch } from "./outboxFiles.ts";
@@ -27,30 +27,38 @@ export async function createOutboxSource(folder: DropFolder, { stableMs, stateDi
   await removeFinishedJournals(stateDir, await reachable(() => readdir(folder.outbox)));
   let begun: BegunBatch | undefined;
 
-  const settle = async (batch: BegunBatch, rows: readonly FileRow[], answers: readonly SubmissionAnswer[]): Promise<void> => {
-    const last = rows.at(-1)?.line ?? 0;
+  const settle = async (batch: BegunBatch, rows: readonly BatchRow[], answers: readonly SubmissionAnswer[]): Promise<void> => {
+    const last = rows.at(-1)?.place.row ?? 0;
     // Settling is tried again when only the receipt could not be written; the answers are in the journal by then.
     if (batch.journal.answered() < last) {
-      await batch.journal.append(rows.map((row, index) => toReceiptRow(placeOf(row), answers[index]!)));
+      await batch.journal.append(rows.map((row, index) => toReceiptRow(row.place, answers[index]!)));
     }
     if (last < batch.total) return;
     await finishBatch(folder, batch);
     begun = undefined;
   };
 
+  /** After a failure the file is read anew from the last answered row: the reader has gone on meanwhile. */
+  const orAnew = async <Result>(work: Promise<Result>): Promise<Result> =>
+    work.catch((error: unknown) => {
+      begun = undefined;
+      throw error;
+    });
+
   const poll = async (): Promise<SourceBatch> => {
     for (;;) {
       begun ??= await beginNext(folder, watch, stateDir);
       if (!begun) return { submissions: [], settle: async () => undefined };
       const batch = begun;
-      const rows = await takeRows(folder, batch).catch((error: unknown) => {
-        begun = undefined;
-        throw error;
-      });
-      if (rows.length > 0) {
-        return { submissions: rows.map((row) => toSubmission(batch, row)), settle: (answers) => reachable(() => settle(batch, rows, answers)) };
+      const rows = await orAnew(takeRows(folder, batch));
+      const answerable = rows.map((row) => row.toAnswerable(namesOf(batch, row)));
+      const submissions = answerable.flatMap(({ submission }) => submission ?? []);
+      if (submissions.length > 0) {
+        return { submissions, settle: (answers) => reachable(() => settle(batch, rows, answersOf(answerable, answers))) };
       }
-      begun = undefined;
+      // Rows that cannot be submitted are answered here: an empty batch would end the polling before them.
+      if (rows.length > 0) await orAnew(settle(batch, rows, answersOf(answerable, [])));
+      else begun = undefined;
     }
   };
   return { poll: () => reachable(poll) };
@@ -66,13 +74,13 @@ async function beginNext(folder: DropFolder, watch: OutboxWatch, stateDir: strin
 }
 
 /** The next rows of the file; none when it is finished or was refused because it changed while it was read. */
-async function takeRows(folder: DropFolder, batch: BegunBatch): Promise<readonly FileRow[]> {
-  const rows: FileRow[] = [];
+async function takeRows(folder: DropFolder, batch: BegunBatch): Promise<readonly BatchRow[]> {
+  const rows: BatchRow[] = [];
   try {
     while (rows.length < ROWS) {
       const next = await batch.rows.next();
       if (next.done) break;
-      if (next.value.line > batch.journal.answered()) rows.push(next.value);
+      if (next.value.place.row > batch.journal.answered()) rows.push(next.value);
     }
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
@@ -89,17 +97,8 @@ async function takeRows(folder: DropFolder, batch: BegunBatch): Promise<readonly
  * The hub gives a submission from the same place its first answer again. So the place is named after the receipt, which
  * a restart keeps and a second file of the same name does not share.
  */
-function toSubmission({ file, journal: { head } }: BegunBatch, row: FileRow): Submission {
-  return {
-    submissionId: `${head.batchId}#${row.line}`,
-    sourceReference: `${head.receipt}${extname(file.file)}#${row.line}`,
-    traceparent: "",
-    fact: { $case: "penaltyRow", value: toPenaltyRow(row) },
-  };
-}
-
-function placeOf({ line, fileLine, values }: FileRow) {
-  return { row: line, fileRow: fileLine, decisionNo: values["CF_WSH"] ?? "" };
+function namesOf({ file, journal: { head } }: BegunBatch, { place: { row } }: BatchRow): RowNames {
+  return { submissionId: `${head.batchId}#${row}`, sourceReference: `${head.receipt}${extname(file.file)}#${row}` };
 }
 
 function changedWhileRead({ file: { file } }: BegunBatch): HubError {

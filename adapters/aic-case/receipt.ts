@@ -2,22 +2,32 @@ import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import type { FieldIssue } from "../../proto/gen/hub/common/v1/party.ts";
 import { Outcome, type SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { stepTitle } from "../sdk/steps/noticeValues.ts";
+import { formTitleOf } from "../sdk/steps/stepForm.ts";
 import { writeAtomically } from "./dropFolder.ts";
 
-export type ReceiptResult = "accepted" | "duplicate" | "parked" | "rejected";
+export type ReceiptResult = "accepted" | "duplicate" | "parked" | "manual" | "rejected";
 
-/** The answer to one row, as the receipt gives it. */
-export interface ReceiptRow {
+/** Which row a line of the receipt is about. */
+export interface ReceiptPlace {
   /** Number of the data row, from 1. */
   readonly row: number;
   /** The row where a spreadsheet shows it. */
   readonly fileRow: number;
+  /** Penalties: number of the decision. */
   readonly decisionNo: string;
+  /** Steps of transfers: case number and step; else empty. */
+  readonly caseNo: string;
+  readonly step: string;
+}
+
+/** The answer to one row, as the receipt gives it. */
+export interface ReceiptRow extends ReceiptPlace {
   readonly result: ReceiptResult;
   readonly eventId: string;
   readonly caseId: string;
   readonly version: number;
-  /** PARKED: what the row waits for, and until when. */
+  /** Parked: what the row waits for, and until when. */
   readonly waitingFor: string;
   readonly waitingUntil: string;
   readonly errors: readonly FieldIssue[];
@@ -46,18 +56,26 @@ const results: Readonly<Record<Outcome, ReceiptResult>> = {
   [Outcome.DUPLICATE]: "duplicate",
   [Outcome.PARKED]: "parked",
   [Outcome.REJECTED]: "rejected",
+  [Outcome.MANUAL]: "manual",
 };
 
 const resultTitles: Readonly<Record<ReceiptResult, string>> = {
   accepted: "已接收 accepted",
   duplicate: "重复 duplicate",
   parked: "等待前置记录 parked",
+  manual: "转人工 manual",
   rejected: "已退回 rejected",
 };
 
-export function toReceiptRow(place: Pick<ReceiptRow, "row" | "fileRow" | "decisionNo">, answer: SubmissionAnswer): ReceiptRow {
-  const { outcome, eventId, caseId, version, waitingFor, waitingUntil, errors, warnings } = answer;
+export function toReceiptRow(place: ReceiptPlace, answer: SubmissionAnswer): ReceiptRow {
+  const { outcome, eventId, caseId, version, waitingFor, waitingUntil } = answer;
+  const [errors, warnings] = [answer.errors.map(inTitles), answer.warnings.map(inTitles)];
   return { ...place, result: results[outcome], eventId, caseId, version, waitingFor, waitingUntil, errors, warnings };
+}
+
+/** Fields of a step are called as in the file; those of a penalty are codes anyway. */
+function inTitles(issue: FieldIssue): FieldIssue {
+  return { ...issue, field: formTitleOf(issue.field) };
 }
 
 /**
@@ -79,15 +97,15 @@ async function* jsonText(head: ReceiptHead, rows: AsyncIterable<ReceiptRow>): As
   yield "\n]}\n";
 }
 
-const csvTitles = ["数据行 row", "文件行 line", "处罚决定书文号 decision no.", "结果 result", "代码 code", "字段 field", "说明 message", "改正办法 remedy"];
+const csvTitles = ["数据行 row", "文件行 line", "处罚决定书文号或案件编号 decision or case no.", "结果 result", "代码 code", "字段 field", "说明 message", "改正办法 remedy"];
 
 async function* csvLines({ state, message }: ReceiptHead, rows: AsyncIterable<ReceiptRow>): AsyncGenerator<string> {
   yield `\ufeff${toCsv([csvTitles])}`;
   if (state === "rejected") yield toCsv([["", "", "", "整批退回 batch rejected", "", "", message, ""]]);
-  for await (const { row, fileRow, decisionNo, result, errors, warnings, waitingFor } of rows) {
-    const place = [row, fileRow, decisionNo, resultTitles[result]];
+  for await (const { row, fileRow, decisionNo, caseNo, step, result, errors, warnings, waitingFor } of rows) {
+    const place = [row, fileRow, decisionNo || [caseNo, step].filter((text) => text).join(" "), resultTitles[result]];
     const issues = [...errors, ...warnings].map(({ code, field, message, remedy }) => [...place, code, field, message, remedy]);
-    yield toCsv(issues.length > 0 ? issues : [[...place, "", "", waitingFor, ""]]);
+    yield toCsv(issues.length > 0 ? issues : [[...place, "", "", stepTitle(waitingFor), ""]]);
   }
 }
 

@@ -1,29 +1,29 @@
 import { appendFile, open, readFile } from "node:fs/promises";
 import { writeAtomically } from "./dropFolder.ts";
 
-/** The highest version applied per case, kept in the adapter's own directory because the system empties its inbox. */
+/** The highest version applied per case (or hints of a case), kept in the adapter's own directory because the system empties its inbox. */
 export interface VersionLedger {
   /** 0 = none. */
-  highest(caseId: string): number;
+  highest(record: string): number;
   /** Durable when it resolves. */
-  note(caseId: string, version: number): Promise<void>;
+  note(record: string, version: number): Promise<void>;
 }
 
-/** Opens the ledger: one `<case id> <version>` per line; a torn last line is dropped and the file made short again. */
+/** Opens the ledger: one `<record> <version>` per line; a torn last line is dropped and the file made short again. */
 export async function openVersionLedger(path: string): Promise<VersionLedger> {
   const versions = new Map<string, number>();
   for (const line of (await readFile(path, "utf8").catch(() => "")).split("\n").slice(0, -1)) {
-    const [caseId = "", version = ""] = line.split(" ");
-    versions.set(caseId, Math.max(versions.get(caseId) ?? 0, Number(version)));
+    const [record = "", version = ""] = line.split(" ");
+    versions.set(record, Math.max(versions.get(record) ?? 0, Number(version)));
   }
-  await writeAtomically(path, [...versions].map(([caseId, version]) => `${caseId} ${version}\n`));
+  await writeAtomically(path, [...versions].map(([record, version]) => `${record} ${version}\n`));
   return {
-    highest: (caseId) => versions.get(caseId) ?? 0,
-    async note(caseId, version) {
+    highest: (record) => versions.get(record) ?? 0,
+    async note(record, version) {
       await using file = await open(path, "a");
-      await appendFile(file, `${caseId} ${version}\n`);
+      await appendFile(file, `${record} ${version}\n`);
       await file.datasync();
-      versions.set(caseId, version);
+      versions.set(record, version);
     },
   };
 }

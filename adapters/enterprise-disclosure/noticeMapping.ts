@@ -33,6 +33,7 @@ const WITHDRAWAL_REASONS: Readonly<Record<PublicationBar, string>> = {
   [PublicationBar.NATURAL_PERSON]: "自然人不予公示",
   [PublicationBar.STATE_SECRET]: "涉及国家秘密或者安全稳定",
   [PublicationBar.PRIVACY]: "涉及商业秘密或者个人隐私",
+  [PublicationBar.TRANSFERRED]: "依法暂不公示",
 };
 
 /** The row that a delivery becomes, or why it must not be written. Never throws. */

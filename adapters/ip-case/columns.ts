@@ -4,7 +4,7 @@ export type ExchangeRow = Readonly<Record<string, unknown>>;
 /** Columns that run the exchange and hold no fact of the decision. */
 const EXCHANGE_COLUMNS = new Set([
   "seq", "unid", "op", "version", "datavervison", "changed_at", "tong_time", "areacode", "belongtosystem", "sync_status",
-  "state", "answer", "case_id", "event_id", "hub_version", "extra", "created_at", "updated_at",
+  "state", "answer", "resolution", "case_id", "event_id", "hub_version", "extra", "created_at", "updated_at",
 ]);
 
 /** Columns under names that differ from the V2 code (SPEC §1.1, §10: `CF_FR_SFZH`, misspellings seen in the field). */

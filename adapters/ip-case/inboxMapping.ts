@@ -3,18 +3,24 @@ import type { AgencyRef } from "../../proto/gen/hub/common/v1/party.ts";
 import { Published, PublicationRefused, Withdrawn } from "../../proto/gen/hub/credit/v1/publication.ts";
 import type { Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
+import { toHubNotice, type NoticeKind } from "../sdk/steps/hubNotice.ts";
+import type { NoticeValue } from "../sdk/steps/noticeValues.ts";
+import { toRowChanges, type RowChanges } from "./rowChanges.ts";
 
-type Cell = string | number;
+/** What stands in one column. */
+export type Cell = string | number | object;
 
-/** A row for one of the two tables that the hub writes; the keys are the columns. */
+/** A row for one of the tables that the hub writes; the keys are the columns. */
 export interface InboxRow {
-  readonly table: "transfer_in" | "publication_state_in";
+  readonly table: "transfer_in" | "publication_state_in" | "ys_inbox";
   readonly receipt: string;
   readonly cells: Readonly<Record<string, Cell>> & { readonly delivery_id: string };
+  /** Changes to rows that stand already. */
+  readonly changes: RowChanges;
 }
 
 interface Mapping {
-  readonly table: InboxRow["table"];
+  readonly table: "transfer_in" | "publication_state_in";
   readonly toCells: (data: Uint8Array) => Readonly<Record<string, Cell>>;
 }
 
@@ -43,6 +49,7 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
 function transferCells(result: string, fact: Omit<CaseNotFiled, "source">): Readonly<Record<string, Cell>> {
   return {
     result,
+    retracted_at: "",
     reason: fact.reason,
     case_no: fact.caseNo,
     ...agencyCells("agency", fact.agency),
@@ -68,10 +75,54 @@ function recordCells(fact: Pick<Published, "channel" | "decisionNo" | "version" 
 
 /** The row that a delivery becomes; undefined for an event type this system has no table for. Throws on unreadable data. */
 export function toInboxRow({ deliveryId, event }: Delivery): InboxRow | undefined {
-  const mapping = event && MAPPINGS[event.type];
-  if (!event || !mapping) return undefined;
-  const cells = { ...mapping.toCells(event.data), ...eventCells(event), delivery_id: deliveryId };
-  return { table: mapping.table, receipt: `${mapping.table}/${event.subject}/${event.caseVersion}`, cells };
+  const found = event && (inOwnTable(event) ?? inNotices(event));
+  if (!event || !found) return undefined;
+  const { table, cells } = found;
+  const changes = toRowChanges(event);
+  return { table, receipt: `${table}/${event.subject}/${event.caseVersion}`, cells: { ...cells, ...eventCells(event), delivery_id: deliveryId }, changes };
+}
+
+interface Mapped {
+  readonly table: InboxRow["table"];
+  readonly cells: Readonly<Record<string, Cell>>;
+}
+
+function inOwnTable({ type, data }: Event): Mapped | undefined {
+  const mapping = MAPPINGS[type];
+  return mapping && { table: mapping.table, cells: mapping.toCells(data) };
+}
+
+/** Titles of a notice that have a column of their own; everything is in `details` as well. */
+const noticeColumns: Readonly<Record<string, string>> = {
+  step: "环节",
+  case_no: "案件编号",
+  agency_name: "移送机关",
+  agency_uscc: "移送机关代码",
+  organ_name: "办理单位",
+  organ_uscc: "办理单位代码",
+  occurred_at: "办理时间",
+  document_no: "文书文号",
+  document_date: "文书日期",
+  reason: "理由",
+  case_state: "案件状态",
+  deadline_id: "期限编号",
+  due_at: "到期时间",
+  source_reference: "来源",
+};
+
+function inNotices(event: Event): Mapped | undefined {
+  const notice = toHubNotice(event);
+  if (!notice) return undefined;
+  const { kind, title, item, fields } = notice;
+  const columns = Object.entries(noticeColumns).map(([column, name]) => [column, textOf(fields[name])]);
+  const domain = event.type.split(".")[1] ?? "";
+  return { table: "ys_inbox", cells: { domain, kind: kindWords[kind], title, item, ...Object.fromEntries(columns), details: fields } };
+}
+
+const kindWords: Readonly<Record<NoticeKind, string>> = { step: "环节", change: "变更", deadline: "期限", review: "提示", answer: "答复" };
+
+function textOf(value: NoticeValue | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 function eventCells(event: Event): Readonly<Record<string, Cell>> {

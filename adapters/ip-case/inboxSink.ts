@@ -1,13 +1,15 @@
 import { AnswerResult, type Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { HubError } from "../../services/shared/errors.ts";
 import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
-import { inboxTables, upsertSql } from "./inboxTables.ts";
+import type { Database, Query } from "../sdk/connectors/postgres.ts";
 import { toInboxRow, type InboxRow } from "./inboxMapping.ts";
-import type { Database } from "../sdk/connectors/postgres.ts";
+import { inboxTables, resolveSql, retractSql, writeSql } from "./inboxTables.ts";
+import type { RowChanges } from "./rowChanges.ts";
 
 /**
- * Writes transfer results and publication states into the system's tables: all rows of a call in one transaction. A row
- * of the same or a lower case version changes nothing, which makes every repetition harmless.
+ * Writes transfer results, publication states and notices into the system's tables, and what became of waiting rows into
+ * these: all rows of a call in one transaction. A row of the same or a lower case version changes nothing, which makes
+ * every repetition harmless.
  */
 export function createInboxSink(database: Database, schema: string): Sink {
   const apply = (rows: readonly InboxRow[]): Promise<ReadonlySet<string>> => applyRows(database, schema, rows);
@@ -47,11 +49,22 @@ async function applyRows(database: Database, schema: string, rows: readonly Inbo
     for (const table of inboxTables) {
       const cells = rows.filter((row) => row.table === table).map((row) => row.cells);
       if (cells.length === 0) continue;
-      const written = await query<{ delivery_id: string }>(upsertSql(schema, table), [JSON.stringify(cells)]);
+      const written = await query<{ delivery_id: string }>(writeSql(schema, table), [JSON.stringify(cells)]);
       for (const row of written) changed.add(row.delivery_id);
     }
+    await applyChanges(query, schema, rows.map((row) => row.changes));
     return changed;
   });
+}
+
+/** Tells the system's own rows what became of them; the same told again changes nothing. */
+async function applyChanges(query: Query, schema: string, changes: readonly RowChanges[]): Promise<void> {
+  for (const table of ["penalty_out", "ys_outbox"] as const) {
+    const resolutions = changes.flatMap((one) => one.resolutions).filter((one) => one.table === table);
+    if (resolutions.length > 0) await query(resolveSql(schema, table), [JSON.stringify(resolutions)]);
+  }
+  const retractions = changes.flatMap((one) => one.retractions);
+  if (retractions.length > 0) await query(retractSql(schema), [JSON.stringify(retractions)]);
 }
 
 function mapDelivery(delivery: Delivery): InboxRow | DeliveryAnswer {

@@ -1,11 +1,7 @@
-import {
-  Operation,
-  Outcome,
-  type PenaltyRow,
-  type Submission,
-  type SubmissionAnswer,
-} from "../../proto/gen/hub/case/v1/case_service.ts";
+import { Operation, Submission, type PenaltyRow } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { readStepForm, type ReadForm } from "../sdk/steps/stepForm.ts";
 import { codeOf, type ExchangeRow } from "./columns.ts";
+import { toStepForm } from "./stepColumns.ts";
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   "": Operation.UNSPECIFIED,
@@ -17,12 +13,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 /** An exchange row as a submission, values as found. `seq` names it in the batch and in the answers. */
 export function toSubmission(row: ExchangeRow): Submission {
   const seq = textOf(row["seq"]);
-  return {
+  return Submission.fromPartial({
     submissionId: seq,
     sourceReference: `penalty_out/${seq}`,
-    traceparent: "",
     fact: { $case: "penaltyRow", value: toPenaltyRow(row) },
-  };
+  });
 }
 
 function toPenaltyRow(row: ExchangeRow): PenaltyRow {
@@ -62,33 +57,11 @@ function textOf(value: unknown): string {
   return value === null || value === undefined ? "" : JSON.stringify(value);
 }
 
-const STATES: Readonly<Record<Outcome, string>> = {
-  [Outcome.UNSPECIFIED]: "1",
-  [Outcome.ACCEPTED]: "2",
-  [Outcome.DUPLICATE]: "3",
-  [Outcome.PARKED]: "4",
-  [Outcome.REJECTED]: "9",
-};
-
-/** An answer as the exchange table keeps it; the column names are those of the table. */
-export interface AnsweredRow {
-  readonly seq: string;
-  readonly state: string;
-  readonly event_id: string;
-  readonly case_id: string;
-  readonly hub_version: number;
-  /** For the system's users: errors and warnings with code, field, words and how to mend. */
-  readonly answer: string;
+/** A row of `ys_outbox` as a submission, or why it cannot be one; the answer speaks of the form's titles. */
+export function toStepRow(row: ExchangeRow): ReadForm {
+  const seq = textOf(row["seq"]);
+  return readStepForm(toStepForm(row), { submissionId: seq, sourceReference: `ys_outbox/${seq}`, stepField: "环节", statedRoles: HEAD });
 }
 
-export function toAnsweredRow(answer: SubmissionAnswer): AnsweredRow {
-  const { submissionId, outcome, eventId, caseId, version, waitingFor, waitingUntil, errors, warnings } = answer;
-  return {
-    seq: submissionId,
-    state: STATES[outcome],
-    event_id: eventId,
-    case_id: caseId,
-    hub_version: version,
-    answer: JSON.stringify({ waitingFor, waitingUntil, errors, warnings }),
-  };
-}
+/** 批准移送 and 不批准移送 are the head's decisions (310号 art. 5): the system knows it and says so. */
+const HEAD: ReadonlySet<string> = new Set(["agency_head"]);

@@ -1,9 +1,15 @@
 import { CaseFiled, CaseNotFiled, TransferSent } from "../../proto/gen/hub/case/v1/transfer.ts";
 import { Penalty, PenaltyCorrected, PenaltyDecided, PenaltyKind, PenaltyRevoked } from "../../proto/gen/hub/case/v1/penalty.ts";
-import { Party, PartyCategory, type AgencyRef, type DocumentRef, type Money } from "../../proto/gen/hub/common/v1/party.ts";
+import { Party, PartyCategory, type AgencyRef, type DocumentRef } from "../../proto/gen/hub/common/v1/party.ts";
 import { PublicationBar, PublicationBarred, PublicationRefused, Published, Withdrawn } from "../../proto/gen/hub/credit/v1/publication.ts";
 import type { Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
+import { toHubNotice, type NoticeKind } from "../sdk/steps/hubNotice.ts";
+import { onlyMasked, toYuan, type NoticeFields } from "../sdk/steps/noticeValues.ts";
 import type { PlatformItem, Register } from "./platform.ts";
+import { toTicket } from "./submissionMapping.ts";
+
+const SYSTEM = "linkage-platform";
 
 type PlatformData = PlatformItem["data"];
 
@@ -12,7 +18,7 @@ interface ItemMapping {
   readonly toData: (data: Uint8Array) => PlatformData;
 }
 
-/** Every event type the platform takes: its register and its form there. */
+/** Types that have a form of their own on the platform, older than the general one: register and form. */
 const mappings: ReadonlyMap<string, ItemMapping> = new Map<string, ItemMapping>([
   ["hub.case.v1.PenaltyDecided", { register: "penalties", toData: (data) => decided("已决定", PenaltyDecided.decode(data)) }],
   ["hub.case.v1.PenaltyCorrected", { register: "penalties", toData: (data) => corrected(PenaltyCorrected.decode(data)) }],
@@ -36,11 +42,43 @@ export interface MappedItem {
  * no event. Throws when the data is not the message that the type names.
  */
 export function toPlatformItem({ deliveryId, event }: Delivery): MappedItem | undefined {
-  const mapping = event && mappings.get(event.type);
-  if (!mapping) return undefined;
+  const mapped = event && (toOwnForm(event) ?? toGeneralForm(event));
+  if (!mapped) return undefined;
   const type = event.type.slice(event.type.lastIndexOf(".") + 1);
-  const data = mapping.toData(event.data);
-  return { register: mapping.register, item: { deliveryId, caseId: event.subject, version: event.caseVersion, type, data } };
+  return { register: mapped.register, item: { deliveryId, caseId: event.subject, version: event.caseVersion, type, data: mapped.data } };
+}
+
+interface Form {
+  readonly register: Register;
+  readonly data: PlatformData;
+}
+
+function toOwnForm({ type, data }: Event): Form | undefined {
+  const mapping = mappings.get(type);
+  return mapping && { register: mapping.register, data: mapping.toData(data) };
+}
+
+/** Which register takes which kind of notice. */
+const noticeRegisters: Readonly<Record<NoticeKind, Register>> = {
+  step: "transfers",
+  change: "transfers",
+  deadline: "deadlines",
+  review: "reviews",
+  answer: "queue",
+};
+
+/** 登记项 tells apart what the register holds of one case: a deadline, a suspect, a report. */
+function toGeneralForm(event: Event): Form | undefined {
+  const notice = toHubNotice(event);
+  if (!notice) return undefined;
+  const { kind, title, item, fields } = notice;
+  return { register: noticeRegisters[kind], data: { 状态: title, ...(item === "" ? {} : { 登记项: item }), ...fields, ...ownNumber(fields) } };
+}
+
+/** 受理编号: the platform's own fact of which the hub speaks. */
+function ownNumber({ 报送系统: system, 来源: reference = "" }: NoticeFields): PlatformData {
+  const ticket = system === SYSTEM && typeof reference === "string" ? toTicket(reference) : undefined;
+  return ticket === undefined ? {} : { 受理编号: ticket };
 }
 
 /** The platform's code list 处罚种类 (处罚法 2021 art. 9, in the order of the law). */
@@ -80,18 +118,8 @@ const barWords: Readonly<Record<PublicationBar, string>> = {
   [PublicationBar.NATURAL_PERSON]: "自然人",
   [PublicationBar.STATE_SECRET]: "国家秘密或公共安全",
   [PublicationBar.PRIVACY]: "商业秘密或个人隐私",
+  [PublicationBar.TRANSFERRED]: "案件已移送司法机关",
 };
-
-/** Yuan with two decimals; empty when the decision names no amount. */
-function toYuan(money: Money | undefined): string {
-  if (!money) return "";
-  return `${money.fen / 100n}.${String(money.fen % 100n).padStart(2, "0")}`;
-}
-
-/** Numbers of identity documents pass only in the form the hub masked: the last guard before another system. */
-function onlyMasked(idNo: string): string {
-  return idNo.includes("*") ? idNo : "";
-}
 
 function agency(role: string, ref: AgencyRef | undefined): PlatformData {
   return { [role]: ref?.name ?? "", [`${role}代码`]: ref?.uscc ?? "" };

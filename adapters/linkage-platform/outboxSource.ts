@@ -1,9 +1,10 @@
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
-import type { Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
+import type { SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
 import type { AdapterContext, Source, SourceBatch } from "../sdk/contract.ts";
-import type { OutboxItem, Platform } from "./platform.ts";
-import { toAck, toSubmission, toUnreadableAck } from "./submissionMapping.ts";
+import { answersOf } from "../sdk/steps/localAnswers.ts";
+import type { Platform } from "./platform.ts";
+import { toAck, toSubmission } from "./submissionMapping.ts";
 
 /**
  * The platform's outbox as a source. The cursor file is replaced after the acknowledgements arrived, so a crash in
@@ -22,35 +23,19 @@ export async function createOutboxSource(platform: Platform, context: AdapterCon
       for (;;) {
         const items = await platform.outbox(cursor, signal);
         const last = items.at(-1);
-        const rows = items.map((item) => ({ item, submission: toSubmission(item) }));
+        const rows = items.map(toSubmission);
         const submissions = rows.flatMap(({ submission }) => submission ?? []);
-        if (last && submissions.length === 0) {
-          // Nothing for the hub on this page: answer it here, or the empty batch would end the polling before it.
-          await platform.acknowledge(items.map(toUnreadableAck), signal);
+        const settle = async (answers: readonly SubmissionAnswer[]) => {
+          if (!last) return;
+          await platform.acknowledge(answersOf(rows, answers).map(toAck), context.signal);
           await moveTo(last.cursor);
-          continue;
-        }
-        return { submissions, settle: (answers) => settle(rows, answers) };
+        };
+        if (!last || submissions.length > 0) return { submissions, settle };
+        // Nothing for the hub on this page: answer it here, or the empty batch would end the polling before it.
+        await settle([]);
       }
     },
   };
-
-  async function settle(rows: readonly Row[], answers: Parameters<SourceBatch["settle"]>[0]): Promise<void> {
-    const last = rows.at(-1);
-    if (!last) return;
-    const bySubmission = new Map(answers.map((answer) => [answer.submissionId, answer]));
-    const acks = rows.map(({ item }) => {
-      const answer = bySubmission.get(item.id);
-      return answer ? toAck(item.id, answer) : toUnreadableAck(item);
-    });
-    await platform.acknowledge(acks, context.signal);
-    await moveTo(last.item.cursor);
-  }
-}
-
-interface Row {
-  readonly item: OutboxItem;
-  readonly submission: Submission | undefined;
 }
 
 async function readCursor(file: string): Promise<string> {

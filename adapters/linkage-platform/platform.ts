@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formLists } from "../sdk/steps/formExtras.ts";
 import { createRestClient, signHmacSm3, targetError, type BatchReply, type RestReply, type RestRequest } from "../sdk/connectors/rest.ts";
 
 /** Settings of the adapter. */
@@ -13,7 +14,7 @@ export const linkageConfig = z.strictObject({
 export type LinkageConfig = z.infer<typeof linkageConfig>;
 
 /** The registers of the platform that the hub writes. */
-export const registers = ["penalties", "transfers", "publications"] as const;
+export const registers = ["penalties", "transfers", "publications", "deadlines", "reviews", "queue"] as const;
 export type Register = (typeof registers)[number];
 
 /** One row for a register. `version` orders the rows of one case; `data` has the platform's own field names. */
@@ -34,42 +35,14 @@ const itemResult = z.object({
 });
 export type ItemResult = z.infer<typeof itemResult>;
 
-const document = z.object({
-  类别: z.string().default(""),
-  文号: z.string().default(""),
-  日期: z.string().default(""),
-  摘要算法: z.string().default(""),
-  摘要: z.string().default(""),
-  地址: z.string().default(""),
-});
-export type PlatformDocument = z.infer<typeof document>;
+const listTitles: ReadonlySet<string> = new Set(Object.values(formLists).map(({ title }) => title));
+const record = z.record(z.string(), z.string());
 
-const suspect = z.object({
-  姓名: z.string().default(""),
-  类别: z.string().default(""),
-  统一社会信用代码: z.string().default(""),
-  证件类型: z.string().default(""),
-  证件号码: z.string().default(""),
-});
-export type PlatformSuspect = z.infer<typeof suspect>;
-
-/** A fact of the platform's users, with the values as found. */
-const fact = z.object({
-  类型: z.string().default(""),
-  案件编号: z.string().default(""),
-  移送机关: z.string().default(""),
-  移送机关代码: z.string().default(""),
-  公安机关: z.string().default(""),
-  公安机关代码: z.string().default(""),
-  移送书文号: z.string().default(""),
-  办理时间: z.string().default(""),
-  涉嫌罪名: z.string().default(""),
-  处罚决定书文号: z.string().default(""),
-  通知书文号: z.string().default(""),
-  不予立案理由: z.string().default(""),
-  材料: z.array(document).default([]),
-  嫌疑人: z.array(suspect).default([]),
-});
+/** A fact of the platform's users, with the values as found: texts, and lists where the form has lists. */
+const fact = z.record(z.string(), z.union([z.string(), z.array(record)])).refine(
+  (form) => Object.entries(form).every(([title, value]) => typeof value === "string" || listTitles.has(title)),
+  "only lists of the form may be lists",
+);
 export type PlatformFact = z.infer<typeof fact>;
 
 const outboxPage = z.object({ items: z.array(z.object({ id: z.string(), cursor: z.string(), fact: z.unknown() })) });
@@ -84,7 +57,10 @@ export interface OutboxItem {
 /** What the platform's user reads beside the fact he entered. */
 export interface OutboxAck {
   readonly id: string;
-  readonly outcome: "accepted" | "duplicate" | "parked" | "rejected";
+  readonly outcome: "accepted" | "duplicate" | "parked" | "manual" | "rejected";
+  /** Parked: what it waits for, and until when. */
+  readonly waitingFor: string;
+  readonly waitingUntil: string;
   readonly caseId: string;
   readonly eventId: string;
   readonly version: number;

@@ -1,14 +1,19 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { HubError } from "../../services/shared/errors.ts";
+import { registerCases } from "./commands/cases.ts";
 import { registerCheck } from "./commands/check.ts";
+import { registerDeadlines } from "./commands/deadlines.ts";
 import { registerDeadLetters, registerRedrive } from "./commands/deadLetters.ts";
+import { registerQueue } from "./commands/queue.ts";
+import { registerReport } from "./commands/report.ts";
+import { registerReviews } from "./commands/reviews.ts";
+import { registerScenario } from "./commands/scenario.ts";
 import { registerServe } from "./commands/serve.ts";
 import { registerStatus } from "./commands/status.ts";
 import { registerTrace } from "./commands/trace.ts";
 import type { UpOptions } from "./commands/upOptions.ts";
 import { readEnvironment, type Environment } from "./environment.ts";
 import type { SetExitCode } from "./exitCodes.ts";
-
 
 const EXIT_HELP = `
 退出码 / exit codes: 0 成功 ok · 1 结果为否 negative result · 2 用法或文件错误 usage or file · 3 无法连接 not reachable`;
@@ -25,6 +30,12 @@ export function createProgram(setExitCode: SetExitCode, environment: Environment
   registerStatus(program, setExitCode, environment);
   registerDeadLetters(program, setExitCode, environment);
   registerRedrive(program, setExitCode, environment);
+  registerCases(program, setExitCode, environment);
+  registerDeadlines(program, setExitCode, environment);
+  registerQueue(program, setExitCode, environment);
+  registerReviews(program, setExitCode, environment);
+  registerReport(program, setExitCode, environment);
+  registerScenario(program, setExitCode, environment);
   registerServe(program);
   return program;
 }

@@ -15,6 +15,8 @@ const schema = z.strictObject({
   creditAddress: address(7441, "CreditService"),
   deliveryAddress: address(7441, "DeliveryService"),
   traceAddress: address(7442, "TraceService"),
+  docketAddress: address(7442, "DocketService"),
+  hintsAddress: address(7440, "HintService"),
 });
 
 export type GatewayConfig = z.infer<typeof schema>;
@@ -32,6 +34,8 @@ export const readGatewayConfig = (): Readonly<GatewayConfig> =>
       creditAddress: "HUB_CREDIT_ADDRESS",
       deliveryAddress: "HUB_DELIVERY_ADDRESS",
       traceAddress: "HUB_TRACE_ADDRESS",
+      docketAddress: "HUB_DOCKET_ADDRESS",
+      hintsAddress: "HUB_HINTS_ADDRESS",
     },
     process.env,
   );

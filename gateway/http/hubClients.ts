@@ -3,12 +3,13 @@ import { HealthDefinition } from "nice-grpc-server-health";
 import { CaseServiceDefinition } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { CreditServiceDefinition } from "../../proto/gen/hub/credit/v1/credit_service.ts";
 import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { DocketServiceDefinition } from "../../proto/gen/hub/docket/v1/docket_service.ts";
 import { RegistryServiceDefinition } from "../../proto/gen/hub/registry/v1/registry_service.ts";
 import { TraceServiceDefinition } from "../../proto/gen/hub/trace/v1/trace_service.ts";
 import { createHubChannel } from "../../services/shared/grpc/client.ts";
 import type { GatewayConfig } from "./config.ts";
 
-export type ServiceName = "registry" | "case" | "credit" | "delivery" | "trace";
+export type ServiceName = "registry" | "case" | "credit" | "delivery" | "trace" | "docket" | "hints";
 
 /** The services behind this gateway. Calls carry the operator's key. */
 export interface HubClients {
@@ -17,6 +18,7 @@ export interface HubClients {
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
   readonly trace: Client<typeof TraceServiceDefinition>;
+  readonly docket: Client<typeof DocketServiceDefinition>;
   /** gRPC health of the process that serves each service. */
   readonly health: ReadonlyMap<ServiceName, Client<typeof HealthDefinition>>;
   close(): void;
@@ -30,6 +32,8 @@ export function connectHub(config: GatewayConfig): HubClients {
     credit: config.creditAddress,
     delivery: config.deliveryAddress,
     trace: config.traceAddress,
+    docket: config.docketAddress,
+    hints: config.hintsAddress,
   };
   const channels = new Map([...new Set(Object.values(addresses))].map((address) => [address, createHubChannel(address, { key: config.serviceKey })]));
   const channelOf = (service: ServiceName) => {
@@ -44,6 +48,7 @@ export function connectHub(config: GatewayConfig): HubClients {
     credit: channelOf("credit").client(CreditServiceDefinition),
     delivery: channelOf("delivery").client(DeliveryServiceDefinition),
     trace: channelOf("trace").client(TraceServiceDefinition),
+    docket: channelOf("docket").client(DocketServiceDefinition),
     health: new Map(names.map((name) => [name, channelOf(name).client(HealthDefinition)])),
     close: () => channels.forEach((channel) => channel.close()),
   };

@@ -18,15 +18,22 @@ export interface Simulator {
   received(): Promise<readonly ReceivedEffect[]>;
   /** Sets how the system misbehaves from now on; replaces the former setting; `{}` ends it. */
   misbehave(faults: Faults): void;
+  /** Sets whether the system's officers answer by themselves what the hub tells them; absent = this system never does. */
+  behave?(behaviour: Behaviour): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A V2 row with the values as found, and the optional columns OP, VERSION, CHANGED_AT. Keys are the file's own headers mapped to V2 codes. */
+/**
+ * A V2 row with the values as found, and the optional columns OP, VERSION, CHANGED_AT. Keys are the file's own headers mapped to
+ * V2 codes. A step of a transfer is a row of the system's form instead, see its README: it has a column 环节.
+ */
 export type FeedRow = Readonly<Record<string, string>>;
 
 export interface FeedAnswer {
   readonly ticket: string;
-  readonly outcome: "accepted" | "duplicate" | "parked" | "rejected";
+  readonly outcome: "accepted" | "duplicate" | "parked" | "rejected" | "manual";
+  /** What became later of a row that was parked or waited for a person: absent while nothing has. */
+  readonly resolution?: "recorded" | "rejected" | "refused" | "replaced" | "expired";
   readonly eventId: string;
   readonly caseId: string;
   readonly version: number;
@@ -60,4 +67,24 @@ export interface Faults {
   readonly answerTwice?: boolean;
   /** Apply the request, then drop the connection without an answer; that many times. */
   readonly loseAnswers?: number;
+  /** Mistakes of the system's officers in what they enter by themselves, see Behaviour. */
+  readonly mistakes?: Mistakes;
+}
+
+/** What the officers of a system do wrong; each is switched by itself. */
+export interface Mistakes {
+  /** The later answer is entered before the earlier one, e.g. the filing before the receipt. */
+  readonly early?: boolean;
+  /** Answers are entered some time after the day they bear. */
+  readonly late?: boolean;
+  /** Every answer is entered twice, as two rows. */
+  readonly twice?: boolean;
+  /** The case number is mistyped by one digit, entered again rightly, and the wrong row is taken back. */
+  readonly wrongCaseNo?: boolean;
+}
+
+/** What the officers of a system do of their own accord. */
+export interface Behaviour {
+  /** They answer what the hub tells them from the moment this is switched on, also after a restart of the system; off at first. */
+  readonly answers: boolean;
 }

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
-import type { Simulator } from "./contract.ts";
+import { HubError } from "../../services/shared/errors.ts";
+import type { Faults, Simulator } from "./contract.ts";
 import { countsOf } from "./counts.ts";
 
 /** The control interface: what tests and `hub up` do to the simulated systems from another process. */
@@ -13,6 +14,13 @@ export interface Control {
   close(): Promise<void>;
 }
 
+const mistakesSchema = z.strictObject({
+  early: z.boolean().optional(),
+  late: z.boolean().optional(),
+  twice: z.boolean().optional(),
+  wrongCaseNo: z.boolean().optional(),
+});
+
 const faultsSchema = z.strictObject({
   slowMs: z.int().min(0).optional(),
   down: z.boolean().optional(),
@@ -20,7 +28,10 @@ const faultsSchema = z.strictObject({
   answerLateMs: z.int().min(0).optional(),
   answerTwice: z.boolean().optional(),
   loseAnswers: z.int().min(0).optional(),
+  mistakes: mistakesSchema.optional(),
 });
+
+const behaviourSchema = z.strictObject({ answers: z.boolean() });
 
 const rowsSchema = z.array(z.record(z.string(), z.string()));
 
@@ -33,14 +44,27 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "POST feed": async (simulator, request) => simulator.feed(rowsSchema.parse(await json(request))),
   "POST faults": async (simulator, request) => {
     const faults = faultsSchema.parse(await json(request));
-    simulator.misbehave(Object.fromEntries(Object.entries(faults).filter(([, value]) => value !== undefined)));
+    simulator.misbehave(stated(faults));
     return faults;
+  },
+  "POST behaviour": async (simulator, request) => {
+    const behaviour = behaviourSchema.parse(await json(request));
+    if (!simulator.behave) throw new HubError("INVALID_REQUEST", `${simulator.system} 不会自行答复 / this system never answers by itself`, { system: simulator.system });
+    await simulator.behave(behaviour);
+    return behaviour;
   },
 };
 
+/** The parsed faults without those that are not named. */
+function stated({ mistakes, ...faults }: z.infer<typeof faultsSchema>): Faults {
+  const named = (values: object) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  return { ...named(faults), ...(mistakes ? { mistakes: named(mistakes) } : {}) };
+}
+
 /**
  * Serves the control interface on the loopback address; `port` 0 = a free one. GET `/systems` lists the systems with the
- * settings of their adapters; GET `/systems/<id>/{received,answers,counts}`; POST `/systems/<id>/{feed,faults}` with JSON.
+ * settings of their adapters; GET `/systems/<id>/{received,answers,counts}`; POST `/systems/<id>/{feed,faults,behaviour}`
+ * with JSON.
  * Errors are `{ error }`: 400 for what was sent, 404 for an unknown place, 500 for a system that failed.
  */
 export async function startControl(systems: ReadonlyMap<string, Simulator>, port: number): Promise<Control> {

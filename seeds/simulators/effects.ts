@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { ReceivedEffect } from "./contract.ts";
 
 /** Schemas that keep an effect log. */
-type EffectSchema = "ip_case" | "enterprise_disclosure";
+type EffectSchema = "ip_case" | "enterprise_disclosure" | "court";
 
 /** The effect log of a system's schema, oldest first. */
 export async function readEffects(owner: Pool, schema: EffectSchema): Promise<readonly ReceivedEffect[]> {

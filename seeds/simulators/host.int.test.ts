@@ -27,8 +27,9 @@ const freePort = async (): Promise<number> => {
 };
 
 async function startHost(): Promise<{ child: ChildProcess; ready: Ready }> {
-  const [HUB_PORT, SIM_DATABASE_PORT, SIM_LINKAGE_PORT, SIM_CREDIT_PORT] = ports.map(String);
-  const env = { ...process.env, HUB_DATA_DIR: dataDir, HUB_LOG_LEVEL: "error", HUB_PORT, SIM_DATABASE_PORT, SIM_LINKAGE_PORT, SIM_CREDIT_PORT };
+  const [HUB_PORT, SIM_DATABASE_PORT, SIM_LINKAGE_PORT, SIM_CREDIT_PORT, SIM_PROCURATORATE_PORT] = ports.map(String);
+  const places = { HUB_PORT, SIM_DATABASE_PORT, SIM_LINKAGE_PORT, SIM_CREDIT_PORT, SIM_PROCURATORATE_PORT };
+  const env = { ...process.env, HUB_DATA_DIR: dataDir, HUB_LOG_LEVEL: "error", ...places };
   const child = fork(join(import.meta.dirname, "host.ts"), { env, execArgv: ["--disable-warning=ExperimentalWarning"] });
   const [ready] = (await once(child, "message")) as [Ready];
   return { child, ready };
@@ -42,7 +43,7 @@ const call = async (path: string, body?: unknown): Promise<{ status: number; bod
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "sim-host-"));
-  ports = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  ports = await Promise.all([freePort(), freePort(), freePort(), freePort(), freePort()]);
   host = await startHost();
 }, 60_000);
 
@@ -54,9 +55,11 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test("it tells its parent where the control interface and the five systems are", async () => {
+test("it tells its parent where the control interface and the eight systems are", async () => {
   expect(host.ready).toMatchObject({ role: "simulators", url: `http://127.0.0.1:${ports[0]}` });
-  expect(Object.keys(host.ready.systems).sort()).toEqual(["aic-case", "credit-china", "enterprise-disclosure", "ip-case", "linkage-platform"]);
+  expect(Object.keys(host.ready.systems).sort()).toEqual([
+    "aic-case", "court", "credit-china", "enterprise-disclosure", "ip-case", "linkage-platform", "police", "procuratorate",
+  ]);
   const listed = await call("/systems");
   expect(listed.body).toContainEqual({ system: "ip-case", adapterConfig: host.ready.systems["ip-case"] });
 });
@@ -65,6 +68,17 @@ test("rows can be fed from outside; a system that reports none says where to fee
   expect((await call("/systems/ip-case/feed", [{ CF_WSH: "黔示知罚〔2018〕2号" }, { CF_WSH: "黔示知罚〔2018〕3号" }])).body).toEqual(["1", "2"]);
   expect(await call("/systems/enterprise-disclosure/feed", [{}])).toMatchObject({ status: 400, body: { error: expect.stringContaining("ip-case") as string } });
   expect((await call("/systems/ip-case/counts")).body).toEqual({ answers: 0, received: 0 });
+});
+
+test("steps can be fed to the three justice systems, and their officers switched on; the others never answer by themselves", async () => {
+  const step = { 环节: "立案", 案件编号: "示例案〔2026〕1号", 文书文号: "示公立〔2026〕1号" };
+  expect((await call("/systems/police/feed", [step])).body).toEqual(["GA000000001"]);
+  expect((await call("/systems/procuratorate/feed", [{ ...step, 环节: "提起公诉" }])).body).toEqual(["JC00000001"]);
+  expect((await call("/systems/court/feed", [{ ...step, 环节: "受理" }])).body).toHaveLength(1);
+  expect(await call("/systems/court/behaviour", { answers: true })).toMatchObject({ status: 200, body: { answers: true } });
+  expect(await call("/systems/police/faults", { mistakes: { early: true, twice: true } })).toMatchObject({ status: 200 });
+  expect((await call("/systems/police/faults", { mistakes: { lazy: true } })).status).toBe(400);
+  expect(await call("/systems/ip-case/behaviour", { answers: true })).toMatchObject({ status: 400, body: { error: expect.stringContaining("ip-case") as string } });
 });
 
 test("what is not a row, not a fault, not a system is refused", async () => {

@@ -6,7 +6,7 @@ import { startControl } from "./control.ts";
 
 const log = createLogger("simulators", process.env["HUB_LOG_LEVEL"]);
 
-/** Process entry: the five simulated systems and their control interface. `ready` tells the adapters' settings. */
+/** Process entry: the eight simulated systems and their control interface. `ready` tells the adapters' settings. */
 async function startHost(config: SimulatorsConfig) {
   const all = await startAllSystems(config, log);
   const control = await startControl(all.systems, config.port);

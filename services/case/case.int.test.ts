@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CaseServiceDefinition, Operation, Outcome, type Submission, type SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { CaseServiceDefinition, Operation, Outcome, Submission, type SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { penaltyRow } from "../../test/support/penaltyRows.ts";
 import { startNatsServer, type TestNatsServer } from "../../test/support/natsServer.ts";
 import { startProcess, type TestProcess } from "../../test/support/childProcess.ts";
@@ -56,7 +56,7 @@ interface RowOptions {
 
 function row(index: number, changes: Record<string, string>, { operation = Operation.UNSPECIFIED, version = 0, reference }: RowOptions): Submission {
   const value = { values: { ...penaltyRow(index), ...changes }, operation, version: BigInt(version), changedAt: "" };
-  return { submissionId: reference, sourceReference: reference, traceparent: "", fact: { $case: "penaltyRow", value } };
+  return Submission.fromPartial({ submissionId: reference, sourceReference: reference, fact: { $case: "penaltyRow", value } });
 }
 
 const outcomes = (answers: readonly SubmissionAnswer[]) => answers.map(({ outcome }) => Object.keys(Outcome).find((key) => Outcome[key as keyof typeof Outcome] === outcome));
@@ -100,7 +100,7 @@ describe("CaseService over gRPC on a real journal", () => {
     expect(decided?.outcome).toBe(Outcome.ACCEPTED);
 
     const { events } = await getCase(decided!.caseId);
-    expect(events.map(({ type }) => type.split(".").pop())).toEqual(["SubmissionParked", "PenaltyDecided", "PenaltyCorrected"]);
+    expect(events.map(({ type }) => type.split(".").pop())).toEqual(["SubmissionParked", "PenaltyDecided", "PenaltyCorrected", "SubmissionResolved"]);
     const [again] = await submit("ip-case", row(20, { CF_NR: "罚款50000元。" }, { reference: "c2", operation: Operation.UPDATE, version: 2 }));
     expect(again).toMatchObject({ outcome: Outcome.ACCEPTED, eventId: events[2]?.id });
   });
@@ -121,11 +121,11 @@ describe("CaseService over gRPC on a real journal", () => {
   test("a police answer waits for the transfer", async () => {
     const agency = { uscc: "11520100MBYT00017K", name: "贵州示例市工商行政管理局" };
     const police = { uscc: "", name: "示例市公安局" };
-    const common = { caseNo: "示案〔2026〕1号", agency, police, source: undefined, contentHash: "" };
-    const document = { kind: "filing_notice", number: "示公立〔2026〕1号", date: "2026-01-09", hashAlgorithm: "", hash: "", uri: "" };
-    const filed: Submission = { submissionId: "f1", sourceReference: "f1", traceparent: "", fact: { $case: "caseFiled", value: { ...common, occurredAt: "2026-01-09T10:00:00+08:00", document } } };
-    const sentValue = { ...common, occurredAt: "2026-01-07T10:00:00+08:00", transferNo: "示移〔2026〕1号", documents: [], offenceCodes: ["213"], suspects: [], decisionNo: "" };
-    const sent: Submission = { submissionId: "f2", sourceReference: "f2", traceparent: "", fact: { $case: "transferSent", value: sentValue } };
+    const common = { caseNo: "示案〔2026〕1号", agency, police };
+    const document = { kind: "filing_notice", number: "示公立〔2026〕1号", date: "2026-01-09" };
+    const report = (reference: string, fact: unknown) => Submission.fromPartial({ submissionId: reference, sourceReference: reference, fact: fact as Submission["fact"] });
+    const filed = report("f1", { $case: "caseFiled", value: { ...common, occurredAt: "2026-01-09T10:00:00+08:00", document } });
+    const sent = report("f2", { $case: "transferSent", value: { ...common, occurredAt: "2026-01-07T10:00:00+08:00", transferNo: "示移〔2026〕1号", offenceCodes: ["213"] } });
     expect(outcomes(await submit("linkage-platform", filed, sent, filed))).toEqual(["PARKED", "ACCEPTED", "ACCEPTED"]);
   });
 

@@ -1,14 +1,21 @@
 import { expect, test } from "vitest";
 import { Operation, Outcome, Submission, type SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { SubmissionParked } from "../../proto/gen/hub/case/v1/penalty.ts";
 import { Agency } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { penaltySubmission } from "../../test/support/penaltyRows.ts";
-import { decideCase, type PreparedFact } from "./decideCase.ts";
+import { loadCalendar } from "../shared/calendar/loadCalendar.ts";
+import { decideCase } from "./decideCase.ts";
 import { createJudgeDeps } from "./judgeDeps.ts";
-import { judgeSubmission } from "./prepareSubmission.ts";
+import { loadProcedure } from "./loadProcedure.ts";
+import { judgeSubmission, type PreparedPenalty } from "./prepareSubmission.ts";
 import { emptyCase, evolve } from "./rules/caseState.ts";
 
 const agency = Agency.fromPartial({ uscc: "11520100MBYT00017K", name: "贵州示例市工商行政管理局" });
-const deps = createJudgeDeps("test-key-secret-0001", () => [agency])(Date.parse("2026-11-23T10:00:00+08:00"));
+const known = { agencies: [agency], systems: [] };
+const law = { procedure: loadProcedure(), calendar: loadCalendar() };
+const judge = createJudgeDeps("test-key-secret-0001", law, () => known)(Date.parse("2026-11-23T10:00:00+08:00"));
+const deps = { ...judge, transferObjection: () => undefined };
+const reporter = { id: "ip-case", roles: undefined, unreportedSteps: [] };
 
 const codes = ({ errors }: SubmissionAnswer) => errors.map(({ code }) => code);
 
@@ -18,9 +25,9 @@ test("a parked submission that the rules refuse when its turn comes is told as r
   waiting.fact.value.operation = Operation.UPDATE;
   waiting.fact.value.values["CF_CFJGDM"] = "11520100MBYT00113W"; // an agency that left the register meanwhile
   const source = { system: "ip-case", reference: "penalty_out/1", version: 2n, changedAt: "" };
-  const data = { submission: Submission.encode(waiting).finish(), waitingFor: "", waitingUntil: "", source, contentHash: "h" };
+  const data = SubmissionParked.fromPartial({ submission: Submission.encode(waiting).finish(), source, contentHash: "h" });
   const parked = evolve(emptyCase, { type: "hub.case.v1.SubmissionParked", data }, { eventId: "e1", sequence: 1 });
-  const insert = judgeSubmission(penaltySubmission(1), "ip-case", deps) as PreparedFact;
+  const insert = judgeSubmission(penaltySubmission(1), reporter, deps) as PreparedPenalty;
 
   const { answers, released } = decideCase(insert.caseId, parked, [insert], deps);
 

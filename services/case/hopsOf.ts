@@ -4,6 +4,7 @@ import type { HopInput } from "../shared/bus/hops.ts";
 import { toShanghaiTime } from "../shared/time.ts";
 import { traceIdOf } from "../shared/traceparent.ts";
 import type { Prepared } from "./prepareSubmission.ts";
+import { documentNoOf } from "./rules/procedure/stepData.ts";
 import type { Answered } from "./recordBatch.ts";
 
 const kinds: Readonly<Record<Outcome, HopKind>> = {
@@ -12,6 +13,7 @@ const kinds: Readonly<Record<Outcome, HopKind>> = {
   [Outcome.DUPLICATE]: HopKind.DUPLICATE,
   [Outcome.PARKED]: HopKind.PARKED,
   [Outcome.REJECTED]: HopKind.REJECTED,
+  [Outcome.MANUAL]: HopKind.PARKED,
 };
 
 /** The two hops of a submission: it came, and what became of it. Keys and codes only, never values. */
@@ -33,16 +35,9 @@ export function hopsOf({ submission, system, prepared, answer, eventType }: Answ
 
 function keysOf({ fact }: Submission, prepared: Prepared | undefined): Partial<HopInput> {
   if (prepared?.kind === "rejected") return { decisionNo: prepared.decisionNo.slice(0, 128) };
-  switch (fact?.$case) {
-    case "transferSent":
-      return { documentNo: fact.value.transferNo, decisionNo: fact.value.decisionNo };
-    case "caseFiled":
-    case "caseNotFiled":
-      return { documentNo: fact.value.document?.number ?? "" };
-    case "penaltyRow":
-    case undefined:
-      return penaltyKeys(prepared);
-  }
+  if (fact === undefined || fact.$case === "penaltyRow") return penaltyKeys(prepared);
+  const decisionNo = fact.$case === "transferSent" ? fact.value.decisionNo : "";
+  return { documentNo: documentNoOf(fact.value), decisionNo };
 }
 
 function penaltyKeys(prepared: Prepared | undefined): Partial<HopInput> {

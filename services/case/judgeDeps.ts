@@ -1,7 +1,9 @@
-import type { Agency } from "../../proto/gen/hub/registry/v1/registry.ts";
+import type { Agency, System } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { toShanghaiDate, toShanghaiTime } from "../shared/time.ts";
 import type { JudgeContext } from "./rules/judgePenaltyRow.ts";
+import type { DeadlineLaw } from "./rules/procedure/deadlines.ts";
 import { standardFields } from "./rules/standardFields.ts";
+import { createRouting, type Routing } from "./routing.ts";
 
 /** What judging needs beside the row: the law's tables, the register, the secret of the keys, the time. */
 export interface JudgeDeps {
@@ -12,24 +14,37 @@ export interface JudgeDeps {
   readonly isKnownAgency: (uscc: string) => boolean;
   /** Agencies that this one succeeded, directly or through others, nearest first (SPEC §9: `successor_of`). */
   readonly predecessorsOf: (uscc: string) => readonly string[];
+  /** The procedure of transfers and the calendar of its deadlines. */
+  readonly law: DeadlineLaw;
+  readonly routing: Routing;
+}
+
+/** What the register knows, as last heard. */
+export interface Known {
+  readonly agencies: readonly Agency[];
+  readonly systems: readonly System[];
 }
 
 /** Loads the tables once; the returned function gives the dependencies of one batch. */
-export function createJudgeDeps(keySecret: string, agencies: () => readonly Agency[]): (at: number) => JudgeDeps {
-  let known: readonly Agency[] = [];
+export function createJudgeDeps(keySecret: string, law: DeadlineLaw, register: () => Known): (at: number) => JudgeDeps {
+  let known: Known = { agencies: [], systems: [] };
   let byUscc = new Map<string, Agency>();
+  let routing = createRouting([], []);
   return (at) => {
-    const current = agencies();
+    const current = register();
     if (current !== known) {
       known = current;
-      byUscc = new Map(current.map((agency) => [agency.uscc, agency]));
+      byUscc = new Map(current.agencies.map((agency) => [agency.uscc, agency]));
+      routing = createRouting(current.systems, current.agencies);
     }
     return {
       judgeContext: { today: toShanghaiDate(at), agencies: { find: (uscc) => byUscc.get(uscc) }, fields: standardFields },
       keySecret,
       now: toShanghaiTime(at),
       isKnownAgency: (uscc) => byUscc.has(uscc),
-      predecessorsOf: (uscc) => predecessors(uscc, known),
+      predecessorsOf: (uscc) => predecessors(uscc, known.agencies),
+      law,
+      routing,
     };
   };
 }

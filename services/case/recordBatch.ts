@@ -2,12 +2,14 @@ import type { Submission, SubmissionAnswer } from "../../proto/gen/hub/case/v1/c
 import type { System } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { HubError } from "../shared/errors.ts";
 import type { Journal } from "../shared/bus/journal.ts";
-import { decideCase, rejectionOf, type Decision, type PreparedFact } from "./decideCase.ts";
+import { decideCase, rejectionOf, type PreparedFact } from "./decideCase.ts";
+import { decideTransferCase } from "./decideTransferCase.ts";
+import type { Decision } from "./decision.ts";
 import type { JudgeDeps } from "./judgeDeps.ts";
-import { loadCases } from "./loadCases.ts";
+import { domainOf, loadCases, type LoadedCases } from "./loadCases.ts";
 import { prepareSubmission, type Prepared } from "./prepareSubmission.ts";
-import type { CaseState } from "./rules/caseState.ts";
-import type { Turns } from "./turns.ts";
+import { fineObjection } from "./rules/procedure/fineBar.ts";
+import type { Turns } from "../shared/turns.ts";
 
 export interface RecordDeps {
   readonly journal: Journal;
@@ -84,13 +86,13 @@ interface Results {
 
 /** One try at every open case; returns those that must be tried again on a fresh state. */
 async function recordRound(deps: RecordDeps, judge: JudgeDeps, open: ReadonlyMap<string, Group>, results: Results): Promise<Map<string, Group>> {
-  const states = await loadCases(deps.journal, [...open.keys()]);
+  const transferIds = [...open.values()].flat().flatMap(({ fact }) => (fact.kind === "penalty" && fact.transferId !== "" ? [fact.transferId] : []));
+  const cases = await loadCases(deps.journal, judge.law.procedure, [...open.keys(), ...transferIds]);
   const again = new Map<string, Group>();
   await Promise.all(
     [...open].map(async ([caseId, group]) => {
-      const state = states.get(caseId)!;
-      const decision = decideCase(caseId, state, group.map(({ fact }) => fact), judge);
-      const sequences = await appendDecision(deps.journal, caseId, state, decision);
+      const { decision, expectedLast } = decideGroup(judge, cases, { caseId, group });
+      const sequences = await appendDecision(deps.journal, { caseId, expectedLast, decision });
       if (sequences) settle(decision, sequences, group, results);
       else again.set(caseId, group);
     }),
@@ -98,11 +100,33 @@ async function recordRound(deps: RecordDeps, judge: JudgeDeps, open: ReadonlyMap
   return again;
 }
 
+function decideGroup(judge: JudgeDeps, cases: LoadedCases, { caseId, group }: { caseId: string; group: Group }): { decision: Decision; expectedLast: number } {
+  const facts = group.map(({ fact }) => fact);
+  if (domainOf(caseId) === "transfer") {
+    const state = cases.transfer(caseId);
+    const decision = decideTransferCase(caseId, state, facts.filter((fact) => fact.kind === "step"), judge);
+    return { decision, expectedLast: state.lastSequence };
+  }
+  const state = cases.penalty(caseId);
+  const decision = decideCase(caseId, state, facts.filter((fact) => fact.kind === "penalty"), {
+    ...judge,
+    transferObjection: ({ transferId, claim }) => (transferId === "" ? undefined : fineObjection(judge.law, cases.transfer(transferId), claim.penalty)),
+  });
+  return { decision, expectedLast: state.lastSequence };
+}
+
+export interface DecidedCase {
+  readonly caseId: string;
+  /** Sequence of the last event that the decision knew of. */
+  readonly expectedLast: number;
+  readonly decision: Pick<Decision, "events">;
+}
+
 /** The sequences of the new events, or undefined when the case must be looked at again (lost race, unknown outcome). */
-async function appendDecision(journal: Journal, caseId: string, state: CaseState, { events }: Decision): Promise<readonly number[] | undefined> {
+export async function appendDecision(journal: Journal, { caseId, expectedLast, decision: { events } }: DecidedCase): Promise<readonly number[] | undefined> {
   if (events.length === 0) return [];
   try {
-    const result = await journal.append({ domain: "case", caseId, expectedLast: state.lastSequence, events });
+    const result = await journal.append({ domain: domainOf(caseId), caseId, expectedLast, events });
     return result === "conflict" ? undefined : result.sequences;
   } catch (error) {
     if (error instanceof HubError && error.reason === "JOURNAL_UNAVAILABLE") return undefined;

@@ -1,17 +1,21 @@
 import type { CallContext } from "nice-grpc";
 import { CheckRecordsResponse, type CaseServiceImplementation, type CheckRecordsRequest, type GetCaseRequest, type GetCaseResponse, type SubmitRequest, type SubmitResponse } from "../../proto/gen/hub/case/v1/case_service.ts";
 import type { HopPublisher } from "../shared/bus/hops.ts";
+import type { Clock } from "../shared/clock.ts";
 import { HubError } from "../shared/errors.ts";
 import { presentedKey, requireServiceKey } from "../shared/grpc/authentication.ts";
 import { inOrder } from "../shared/grpc/inOrder.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { hopsOf } from "./hopsOf.ts";
 import type { JudgeDeps } from "./judgeDeps.ts";
-import { foldCase } from "./loadCases.ts";
+import { decideManualReview } from "./decideManualReview.ts";
+import { getCaseFile } from "./getCaseFile.ts";
+import { domainOf, foldCase } from "./loadCases.ts";
 import { recordBatch, type RecordDeps } from "./recordBatch.ts";
 import { judgePenaltyRow } from "./rules/judgePenaltyRow.ts";
 
 export interface CaseServiceDeps extends RecordDeps {
+  readonly clock: Clock;
   readonly registry: Pick<RegistryView, "authenticate">;
   readonly hops: Pick<HopPublisher, "add">;
   readonly serviceKey: string;
@@ -24,8 +28,16 @@ const BATCHES_AT_ONCE = 4;
 export function createCaseService(deps: CaseServiceDeps): CaseServiceImplementation {
   return {
     submit: (requests, context) => submit(deps, requests, context),
-    checkRecords: (request) => Promise.resolve(checkRecords(request, deps.judgeDeps(Date.now()))),
+    checkRecords: (request) => Promise.resolve(checkRecords(request, deps.judgeDeps(deps.clock.now()))),
     getCase: (request, context) => getCase(deps, request, context),
+    async getCaseFile(request, context) {
+      requireServiceKey(context, deps.serviceKey);
+      return getCaseFile(deps.journal, deps.judgeDeps(deps.clock.now()), request);
+    },
+    async decideManualReview(request, context) {
+      requireServiceKey(context, deps.serviceKey);
+      return decideManualReview(deps, deps.judgeDeps(deps.clock.now()), request);
+    },
   };
 }
 
@@ -38,6 +50,8 @@ export function createCheckOnlyService(judgeDeps: (at: number) => JudgeDeps): Ca
     },
     checkRecords: (request) => Promise.resolve(checkRecords(request, judgeDeps(Date.now()))),
     getCase: refuse,
+    getCaseFile: refuse,
+    decideManualReview: refuse,
   };
 }
 
@@ -45,7 +59,7 @@ async function* submit(deps: CaseServiceDeps, requests: AsyncIterable<SubmitRequ
   const key = presentedKey(context);
   deps.registry.authenticate(key);
   yield* inOrder(requests, BATCHES_AT_ONCE, async ({ requestId, submissions }) => {
-    const receivedAt = Date.now();
+    const receivedAt = deps.clock.now();
     // Looked up per batch: a disabled or newly granted system is noticed on a running stream.
     const system = deps.registry.authenticate(key);
     requireCount(submissions.length);
@@ -54,6 +68,9 @@ async function* submit(deps: CaseServiceDeps, requests: AsyncIterable<SubmitRequ
     return { requestId, answers: answered.map(({ answer }) => answer) };
   });
 }
+
+/** Events of a case of which nothing is recorded yet. */
+const waitingTypes: ReadonlySet<string> = new Set(["SubmissionParked", "SubmissionExpired", "ManualReviewOpened", "SubmissionResolved"].map((name) => `hub.case.v1.${name}`));
 
 function checkRecords({ rows }: CheckRecordsRequest, { judgeContext }: JudgeDeps): CheckRecordsResponse {
   requireCount(rows.length);
@@ -66,10 +83,13 @@ function checkRecords({ rows }: CheckRecordsRequest, { judgeContext }: JudgeDeps
 
 async function getCase(deps: CaseServiceDeps, { caseId }: GetCaseRequest, context: CallContext): Promise<GetCaseResponse> {
   requireServiceKey(context, deps.serviceKey);
-  const events = (await deps.journal.load("case", [caseId])).get(caseId);
+  const events = (await deps.journal.load(domainOf(caseId), [caseId])).get(caseId);
   if (!events) throw new HubError("CASE_NOT_FOUND", `没有此案 / no such case: ${caseId}`, { caseId });
-  const { caseVersion, penalty, transferred, revoked } = foldCase(events);
-  return { caseId, events: events.map(({ event }) => event), version: penalty || transferred ? caseVersion : 0, revoked };
+  const found = events.map(({ event }) => event);
+  const version = found.every(({ type }) => waitingTypes.has(type)) ? 0 : found.length;
+  if (domainOf(caseId) === "transfer") return { caseId, events: found, version, revoked: false };
+  const { penalty, revoked } = foldCase(events);
+  return { caseId, events: found, version: penalty ? version : 0, revoked };
 }
 
 function requireCount(count: number): void {

@@ -1,28 +1,38 @@
-import { eventCodecs } from "../../proto/gen/events.ts";
-import type { Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { eventCodecs, type EventType } from "../../proto/gen/events.ts";
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
 import { encodeMessage, type Encoder } from "../shared/encodeMessage.ts";
 import { newEventId, sm3 } from "../shared/ids.ts";
 import { isTraceparent, newTraceparent } from "../shared/traceparent.ts";
-import type { CaseFact } from "./rules/caseState.ts";
+
+/** A fact of either kind of case, about to be recorded. */
+export interface Recordable {
+  readonly type: string;
+  readonly data: object;
+}
 
 export interface EventPlace {
   readonly caseId: string;
   readonly caseVersion: number;
-  readonly submission: Submission;
+  /** W3C; empty = a new one. */
+  readonly traceparent: string;
   /** First event of the case; absent for the first itself. */
   readonly correlationId: string | undefined;
+  /** Event that directly caused this one; empty for what a system reports. */
+  readonly causationId: string;
   /** RFC 3339 with +08:00. */
   readonly now: string;
+  /** Id of the new event; absent = a new one. */
+  readonly id?: string;
 }
 
 /** The journal event of a fact, with its CloudEvents attributes. */
-export function toEvent(fact: CaseFact, place: EventPlace): Event {
-  const data = encodeMessage(eventCodecs[fact.type] as Encoder<CaseFact["data"]>, fact.data);
-  const id = newEventId();
+export function toEvent(fact: Recordable, place: EventPlace): Event {
+  const data = encodeMessage(eventCodecs[fact.type as EventType] as Encoder<object>, fact.data);
+  const id = place.id ?? newEventId();
+  const { source } = fact.data as { source?: { system: string } };
   return {
     id,
-    source: `/systems/${fact.data.source?.system ?? ""}`,
+    source: source ? `/systems/${source.system}` : "/services/case",
     type: fact.type,
     subject: place.caseId,
     time: occurredAt(fact) || place.now,
@@ -30,37 +40,42 @@ export function toEvent(fact: CaseFact, place: EventPlace): Event {
     sequence: 0n,
     caseVersion: place.caseVersion,
     correlationId: place.correlationId ?? id,
-    causationId: "",
-    traceparent: isTraceparent(place.submission.traceparent) ? place.submission.traceparent : newTraceparent(),
+    causationId: place.causationId,
+    traceparent: isTraceparent(place.traceparent) ? place.traceparent : newTraceparent(),
     division: divisionOf(fact),
     dataHash: sm3(data),
     data,
   };
 }
 
-function occurredAt(fact: CaseFact): string {
-  switch (fact.type) {
-    case "hub.case.v1.PenaltyDecided":
-      return startOfDay(fact.data.penalty?.decisionDate ?? "");
-    case "hub.case.v1.PenaltyCorrected":
-      return fact.data.source?.changedAt ?? "";
-    case "hub.case.v1.PenaltyRevoked":
-      return startOfDay(fact.data.revokedDate);
-    case "hub.case.v1.SubmissionParked":
-      return "";
-    case "hub.case.v1.TransferSent":
-    case "hub.case.v1.CaseFiled":
-    case "hub.case.v1.CaseNotFiled":
-      return fact.data.occurredAt;
-  }
+type Dated = Partial<Record<"occurredAt" | "revokedDate" | "metAt", string>> & {
+  readonly penalty?: { readonly decisionDate: string };
+  readonly source?: { readonly changedAt: string };
+  readonly deadline?: { readonly startsAt: string; readonly dueAt: string };
+};
+
+/** When the fact occurred, by the kind of fact; empty when that is the moment of recording. */
+const times: Readonly<Record<string, (data: Dated) => string | undefined>> = {
+  "hub.case.v1.PenaltyDecided": ({ penalty }) => startOfDay(penalty?.decisionDate),
+  "hub.case.v1.PenaltyCorrected": ({ source }) => source?.changedAt,
+  "hub.case.v1.PenaltyRevoked": ({ revokedDate }) => startOfDay(revokedDate),
+  "hub.case.v1.ManualReviewOpened": () => "",
+  "hub.case.v1.DeadlineStarted": ({ deadline }) => deadline?.startsAt,
+  "hub.case.v1.DeadlineOverdue": ({ deadline }) => deadline?.dueAt,
+  "hub.case.v1.DeadlineMet": ({ metAt }) => metAt,
+};
+
+function occurredAt({ type, data }: Recordable): string {
+  const timeOf = times[type];
+  return (timeOf ? timeOf(data) : (data as Dated).occurredAt) ?? "";
 }
 
-function startOfDay(date: string): string {
-  return date === "" ? "" : `${date}T00:00:00.000+08:00`;
+function startOfDay(date: string | undefined): string {
+  return date ? `${date}T00:00:00.000+08:00` : "";
 }
 
 /** The division stands in characters 3–8 of an agency's credit code (GB 32100-2015). */
-function divisionOf(fact: CaseFact): string {
-  const agency = "penalty" in fact.data ? fact.data.penalty?.agency : "agency" in fact.data ? fact.data.agency : undefined;
-  return agency?.uscc.slice(2, 8) ?? "";
+function divisionOf({ data }: Recordable): string {
+  const { penalty, agency } = data as { penalty?: { agency?: { uscc: string } }; agency?: { uscc: string } };
+  return (penalty ? penalty.agency : agency)?.uscc.slice(2, 8) ?? "";
 }

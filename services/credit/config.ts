@@ -1,5 +1,12 @@
-import { readServiceConfig, type ServiceConfig } from "../shared/service.ts";
+import { z } from "zod";
+import { parseConfig } from "../shared/config.ts";
+import { commonSettings, commonVariables } from "../shared/service.ts";
 
-export type CreditConfig = ServiceConfig;
+const schema = z.strictObject({
+  ...commonSettings,
+  natsPassword: z.string().optional().meta({ description: "Password of the NATS user `credit`", sensitive: true }),
+});
 
-export const readCreditConfig = (): Readonly<CreditConfig> => readServiceConfig("credit", process.env);
+export type CreditConfig = z.infer<typeof schema>;
+
+export const readCreditConfig = (): Readonly<CreditConfig> => parseConfig(schema, { ...commonVariables, natsPassword: "NATS_PASSWORD_CREDIT" }, process.env);

@@ -33,6 +33,7 @@ beforeAll(async () => {
   nats = await startNatsServer();
   process.env["NATS_URL"] = nats.url;
   process.env["HUB_SERVICE_KEY"] = SERVICE_KEY;
+  process.env["HUB_KEY_SECRET"] = "secret-of-keyed-hashes-in-this-test";
   process.env["HUB_SYSTEM_KEYS"] = JSON.stringify({ "credit-china": CHANNEL_KEY });
   const service = await startRegistry({ log, signal });
   const server = await startGrpcServer({ host: "127.0.0.1", port: 0, services: service.services, log });

@@ -35,9 +35,10 @@ export function addEvent(current: CreditCase, fact: CreditFact, event: Event, se
   };
 }
 
-/** The case from all of its credit events, oldest first. */
+/** The case from all of its credit events, oldest first. A transfer case has none: its links are no publication. */
 export function foldCase(caseId: string, events: readonly Event[]): CreditCase {
-  return events.reduce((current, event) => addEvent(current, toFact(event), event, Number(event.sequence)), emptyCase(caseId));
+  const own = events.filter(({ type }) => type !== "hub.credit.v1.PenaltyLinked");
+  return own.reduce((current, event) => addEvent(current, toFact(event), event, Number(event.sequence)), emptyCase(caseId));
 }
 
 function toFact({ type, data }: Event): CreditFact {

@@ -9,8 +9,13 @@ import type { StartService } from "../shared/service.ts";
 import { readCreditConfig } from "./config.ts";
 import { createCreditCases } from "./creditCases.ts";
 import { followCases } from "./followCases.ts";
+import { followTransfers } from "./followTransfers.ts";
 import { loadLaw } from "./loadLaw.ts";
+import { loadTransferTable } from "./loadTransferTable.ts";
+import { createOneAfterAnother } from "./oneAfterAnother.ts";
+import { createPenaltyLinks } from "./penaltyLinks.ts";
 import { createRecordOrigins } from "./recordOrigins.ts";
+import { createSecrecies } from "./secrecies.ts";
 import { createCreditService } from "./service.ts";
 
 /** Decides the publication of every penalty and keeps the channels' answers. */
@@ -23,12 +28,18 @@ export const start: StartService = async ({ log }) => {
   const hops = createHopPublisher(bus, "credit", log);
   const journal = createJournal(bus);
   const deps = { journal, hops, log, cases: createCreditCases(journal), origins: createRecordOrigins(journal) };
-  const following = await followJournal(bus, { name: "credit", filter: "case.>", log, handle: (batch) => followCases({ ...deps, law }, batch) });
+  const secrecies = createSecrecies(journal, loadTransferTable(), config.keySecret);
+  const deciding = { ...deps, law, secrecies, links: createPenaltyLinks(journal) };
+  const inTurn = createOneAfterAnother();
+  const following = await Promise.all([
+    followJournal(bus, { name: "credit", filter: "case.>", log, handle: (batch) => inTurn(() => followCases(deciding, batch)) }),
+    followJournal(bus, { name: "credit-transfers", filter: "transfer.>", log, handle: (batch) => inTurn(() => followTransfers(deciding, batch)) }),
+  ]);
   return {
     services: [{ definition: CreditServiceDefinition, implementation: createCreditService({ ...deps, registry, serviceKey: config.serviceKey }) }],
     ready: registry.ready,
     async close() {
-      await following.close();
+      await Promise.all(following.map((one) => one.close()));
       await registry.close();
       await hops.close();
       await bus.close();

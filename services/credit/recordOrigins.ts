@@ -1,8 +1,9 @@
 import type { StoredEvent } from "../shared/bus/envelope.ts";
 import type { Journal } from "../shared/bus/journal.ts";
 import { toPenaltyEvent, type RecordOrigin } from "./penaltyFacts.ts";
+import { recordVersionOf } from "./rules/publicationVersion.ts";
 
-/** Who sent each version of a record, so that the channels' answers find the way back. */
+/** Who sent each version of a record, so that the channels' answers find the way back. Versions of publication are understood. */
 export interface RecordOrigins {
   keep(caseId: string, version: number, origin: RecordOrigin): void;
   /** Origin of the version, or of the newest one before it; read from the case journal when not known here. */
@@ -24,7 +25,7 @@ export function createRecordOrigins(journal: Pick<Journal, "load">, keptMax = KE
     const [oldest] = kept.keys();
     if (kept.size > keptMax && oldest !== undefined) kept.delete(oldest);
   };
-  const find = (caseId: string, version: number) => kept.get(caseId)?.findLast((one) => one.version <= version)?.origin;
+  const find = (caseId: string, version: number) => kept.get(caseId)?.findLast((one) => one.version <= recordVersionOf(version))?.origin;
   return {
     find,
     keep(caseId, version, origin) {

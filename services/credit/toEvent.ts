@@ -2,7 +2,7 @@ import { eventCodecs } from "../../proto/gen/events.ts";
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
 import { newEventId, sm3 } from "../shared/ids.ts";
 import { newTraceparent, traceIdOf } from "../shared/traceparent.ts";
-import type { CreditFact } from "./rules/creditFact.ts";
+import type { CreditFact, LinkFact } from "./rules/creditFact.ts";
 
 /** What an event of ours follows from. */
 export interface Cause {
@@ -22,8 +22,8 @@ export interface EventPlace {
 }
 
 /** The journal event of a fact, with its CloudEvents attributes. */
-export function toEvent(fact: CreditFact, cause: Cause, { caseId, caseVersion, now }: EventPlace): Event {
-  const codec = eventCodecs[fact.type] as { encode(data: CreditFact["data"]): { finish(): Uint8Array } };
+export function toEvent(fact: CreditFact | LinkFact, cause: Cause, { caseId, caseVersion, now }: EventPlace): Event {
+  const codec = eventCodecs[fact.type] as { encode(data: (CreditFact | LinkFact)["data"]): { finish(): Uint8Array } };
   const data = codec.encode(fact.data).finish();
   const id = newEventId();
   return {
@@ -44,7 +44,7 @@ export function toEvent(fact: CreditFact, cause: Cause, { caseId, caseVersion, n
   };
 }
 
-function occurredAt(fact: CreditFact): string {
+function occurredAt(fact: CreditFact | LinkFact): string {
   switch (fact.type) {
     case "hub.credit.v1.Published":
       return fact.data.publishedAt;
@@ -54,6 +54,7 @@ function occurredAt(fact: CreditFact): string {
     case "hub.credit.v1.PublicationBarred":
     case "hub.credit.v1.WithdrawalRequested":
     case "hub.credit.v1.PublicationRefused":
+    case "hub.credit.v1.PenaltyLinked":
       return "";
   }
 }

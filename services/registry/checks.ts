@@ -23,6 +23,8 @@ const system = z.object({
   receiveGrants: z.array(knownIn(receivable)),
   agencyUsccs: z.array(creditCode),
   disabled: z.boolean(),
+  roles: z.array(z.string().regex(/^[a-z_]{1,40}$/, "角色标识 / id of a role of the procedure table")),
+  unreportedSteps: z.array(z.string().regex(/^[a-z_]+\.[a-z_]+$/, "程序步骤 / a step of the procedure table, e.g. transfer.approved")),
 }) satisfies z.ZodType<System>;
 
 const agency = z
@@ -33,6 +35,7 @@ const agency = z
     department: z.string().max(64),
     successorUscc: z.union([z.literal(""), creditCode]),
     successorFrom: optionalDate,
+    superiorUscc: z.union([z.literal(""), creditCode]),
   })
   .refine((one) => (one.successorUscc === "") === (one.successorFrom === ""), "承继单位须有日期 / a successor needs its date") satisfies z.ZodType<Agency>;
 

@@ -25,6 +25,7 @@ const agenciesFile = z.object({
       department: z.string().default(""),
       system: z.string().optional(),
       successor: z.object({ uscc: z.string(), from: z.string() }).optional(),
+      superior: z.string().optional(),
     }),
   ),
 });
@@ -36,8 +37,8 @@ export async function loadSeeds(dir = SEEDS_DIR): Promise<RegistrySeeds> {
   return {
     systems: registry.systems.map((json) => System.fromJSON(json)),
     subscriptions: registry.subscriptions.map((json) => Subscription.fromJSON(json)),
-    agencies: agencies.map(({ successor, system, ...agency }) => ({
-      agency: Agency.fromPartial({ ...agency, successorUscc: successor?.uscc ?? "", successorFrom: successor?.from ?? "" }),
+    agencies: agencies.map(({ successor, superior, system, ...agency }) => ({
+      agency: Agency.fromPartial({ ...agency, superiorUscc: superior ?? "", successorUscc: successor?.uscc ?? "", successorFrom: successor?.from ?? "" }),
       system,
     })),
   };

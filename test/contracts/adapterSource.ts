@@ -45,6 +45,11 @@ function rejected({ submissionId }: Submission): SubmissionAnswer {
   return SubmissionAnswer.fromPartial({ submissionId, outcome: Outcome.REJECTED, errors: [issue] });
 }
 
+function manual({ submissionId }: Submission): SubmissionAnswer {
+  const issue = { code: "E025", field: "occurred_at", message: "依法不能在此时作出 / the law does not allow it at this point" };
+  return SubmissionAnswer.fromPartial({ submissionId, outcome: Outcome.MANUAL, eventId: `event-${submissionId}`, caseId: "pcase", errors: [issue] });
+}
+
 /** Takes and settles batches until so many facts have come; resolves with them in the order in which they came. */
 async function takeAll(connection: AdapterConnection, count: number, answer = accepted): Promise<readonly Submission[]> {
   const taken: Submission[] = [];
@@ -100,6 +105,16 @@ export function sourceSuite({ simulator, connect }: AdapterBench, traits: Source
         expect(tickets.map((ticket) => answers.get(ticket)?.outcome)).toEqual(["accepted", "rejected", "accepted"]);
         expect(answers.get(tickets[1]!)?.errors).toEqual([expect.objectContaining({ code: "E005", field: "CF_XDR_SHXYM" })]);
         expect(answers.get(tickets[1]!)?.errors[0]?.message).toContain("校验位");
+      }, DEADLINE_MS);
+    });
+
+    test("a fact that a person must decide is answered so, with what stands against it", async () => {
+      const tickets = await enter(simulator(), [1, 2]);
+      await takeAll(await connect(), 2, (submission) => (numberOf(submission) === 1 ? manual(submission) : accepted(submission)));
+      await vi.waitFor(async () => {
+        const answers = await answersByTicket();
+        expect(tickets.map((ticket) => answers.get(ticket)?.outcome)).toEqual(["manual", "accepted"]);
+        expect(answers.get(tickets[0]!)?.errors).toEqual([expect.objectContaining({ code: "E025" })]);
       }, DEADLINE_MS);
     });
 

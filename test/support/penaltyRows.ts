@@ -1,4 +1,4 @@
-import { Operation, type Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { Operation, Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { creditCodeCheckCharacter } from "./checkCharacter.ts";
 
 const AGENCY = { name: "贵州示例市工商行政管理局", uscc: "11520100MBYT00017K" };
@@ -32,7 +32,7 @@ export function penaltyRow(index: number): Record<string, string> {
 /** The row as an adapter reports it. */
 export function penaltySubmission(index: number): Submission {
   const value = { values: penaltyRow(index), operation: Operation.INSERT, version: 0n, changedAt: "" };
-  return { submissionId: String(index), sourceReference: `bench/${index}`, traceparent: "", fact: { $case: "penaltyRow", value } };
+  return Submission.fromPartial({ submissionId: String(index), sourceReference: `bench/${index}`, fact: { $case: "penaltyRow", value } });
 }
 
 function organisationCheck(digits: string): string {

@@ -10,16 +10,19 @@ const MAX_RECORD = 1_000_000;
 const SAMPLE_LENGTH = 64 * 1024;
 const delimiters = [",", "\t", ";"] as const;
 
+/** How many cells of a line are titles of the kind of file that is read: by them the delimiter is known. */
+export type CountKnown = (cells: readonly string[]) => number;
+
 /**
  * The rows of a CSV file, streamed: comma, semicolon or tab; UTF-8 with or without mark, UTF-16 with mark, GB18030.
  * Fails with INVALID_REQUEST and the line when a quote is not closed.
  */
-export async function* readCsvTable(path: string, file: string): AsyncGenerator<TableRow> {
+export async function* readCsvTable(path: string, file: string, countKnown: CountKnown = countKnownColumns): AsyncGenerator<TableRow> {
   const encoding = await detectEncoding(path);
   let nextLine = 1;
   const startLines: number[] = [];
   const parser = parse({
-    delimiter: await detectDelimiter(path, encoding),
+    delimiter: await detectDelimiter(path, encoding, countKnown),
     bom: true,
     relax_column_count: true,
     relax_quotes: true,
@@ -39,7 +42,7 @@ export async function* readCsvTable(path: string, file: string): AsyncGenerator<
 }
 
 /** The delimiter with which the first lines show most known columns; comma when none does. */
-async function detectDelimiter(path: string, encoding: TextEncodingName): Promise<string> {
+async function detectDelimiter(path: string, encoding: TextEncodingName, countKnown: CountKnown): Promise<string> {
   let sample = "";
   for await (const chunk of decodedChunks(path, encoding)) {
     sample += chunk;
@@ -47,7 +50,7 @@ async function detectDelimiter(path: string, encoding: TextEncodingName): Promis
   }
   const lines = sample.split(/\r?\n/, 10);
   const score = (delimiter: string) =>
-    Math.max(...lines.map((line) => countKnownColumns(line.split(delimiter).map((cell) => cell.replaceAll('"', "")))));
+    Math.max(...lines.map((line) => countKnown(line.split(delimiter).map((cell) => cell.replaceAll('"', "")))));
   return delimiters.reduce((best, delimiter) => (score(delimiter) > score(best) ? delimiter : best));
 }
 

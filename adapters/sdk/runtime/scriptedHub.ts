@@ -1,6 +1,8 @@
 import { createServer, type CallContext } from "nice-grpc";
 import {
   CaseServiceDefinition,
+  DecideManualReviewResponse,
+  GetCaseFileResponse,
   GetCaseResponse,
   type CaseServiceImplementation,
   type SubmitRequest,
@@ -38,6 +40,8 @@ export async function startScriptedHub(script: HubScript, port = 0): Promise<Scr
   const cases: CaseServiceImplementation = {
     submit: (requests, context) => script.submit(requests, context),
     getCase: async ({ caseId }) => GetCaseResponse.fromPartial({ caseId }),
+    getCaseFile: async ({ caseId }) => GetCaseFileResponse.fromPartial({ caseFile: { caseId } }),
+    decideManualReview: async () => DecideManualReviewResponse.fromPartial({}),
     checkRecords: async () => ({ results: [] }),
   };
   server.add(CaseServiceDefinition, cases);

@@ -10,9 +10,9 @@ const ROLES: Readonly<Record<string, string>> = {
 
 const EXAMPLES = `
 示例 / examples:
-  hub serve registry case      一个进程中运行两个服务 / two services in one process
-  hub serve adapters ip-case   只运行一个适配器 / one adapter only
-  hub serve gateway            HTTP 网关 / the HTTP gateway
+  hub serve registry case hints 一个进程中运行三个服务 / three services in one process
+  hub serve adapters ip-case    只运行一个适配器 / one adapter only
+  hub serve gateway             HTTP 网关 / the HTTP gateway
 设置取自环境变量，见 README / settings come from environment variables, see the README`;
 
 const root = join(import.meta.dirname, "../../..");
@@ -21,7 +21,7 @@ const root = join(import.meta.dirname, "../../..");
 export function registerServe(program: Command): void {
   program
     .command("serve")
-    .argument("<services...>", "registry case credit delivery trace，或 gateway、adapters [系统…]、simulators / services, or a role")
+    .argument("<services...>", "registry case hints credit delivery trace docket，或 gateway、adapters [系统…]、simulators / services, or a role")
     .description("在前台运行指定服务（用于容器） / run services in the foreground, for containers")
     .addHelpText("after", EXAMPLES)
     .action(async (names: string[]) => {

@@ -29,11 +29,15 @@ export function registerStatus(program: Command, setExitCode: SetExitCode, envir
     .description("各系统的投递进度 / how far the delivery to each system is")
     .addHelpText("after", EXAMPLES)
     .action(async (options: HubOptions) => {
-      const [{ states }, trace] = await withHub(options, environment, ({ delivery, trace }) =>
-        Promise.all([delivery.listSubscriptionStates({}), trace.getTraceState({}).catch(() => undefined)]),
+      const [{ states }, trace, docket] = await withHub(options, environment, ({ delivery, trace, docket }) =>
+        Promise.all([delivery.listSubscriptionStates({}), trace.getTraceState({}).catch(() => undefined), docket.getDocketState({}).catch(() => undefined)]),
       );
-      if (options.json) printJson({ subscriptions: states, trace });
-      else printLines([...renderTable(columns, states), "", trace ? `追踪 trace: ${trace.hops} 步 hops, ${trace.behind} 待入库 behind` : "追踪不可用 / trace is not reachable"]);
+      const books = [
+        trace ? `追踪 trace: ${trace.hops} 步 hops, ${trace.behind} 待入库 behind` : "追踪不可用 / trace is not reachable",
+        docket ? `台账 docket: ${docket.cases} 案 cases, ${docket.behind} 待入库 behind` : "台账不可用 / the docket is not reachable",
+      ];
+      if (options.json) printJson({ subscriptions: states, trace, docket });
+      else printLines([...renderTable(columns, states), "", ...books]);
       const isWell = states.every(({ connected, heldReason, deadLetters }) => connected && heldReason === "" && deadLetters === 0);
       setExitCode(isWell ? exitCodes.ok : exitCodes.negative);
     });

@@ -122,7 +122,7 @@ function addressLines({ settings }: RunningHub): string[] {
   return [
     "",
     `  网关 gateway     http://127.0.0.1:${ports.gateway}/`,
-    `  gRPC            registry, case ${address.case} · credit, delivery ${address.credit} · trace ${address.trace}`,
+    `  gRPC            registry, case, hints ${address.case} · credit, delivery ${address.credit} · trace, docket ${address.trace}`,
     `  总线 NATS        ${natsUrl}`,
     `  模拟系统         http://127.0.0.1:${ports.simulators}/systems`,
     `  数据 data        ${dataDir} （日志 logs/，密钥 secrets.json）`,

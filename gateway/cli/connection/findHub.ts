@@ -36,4 +36,4 @@ function requireKey({ serviceKey }: Environment, address: string): string {
   throw new HubError("UNAUTHENTICATED", `连接 ${address} 需要运维密钥，请设置 HUB_SERVICE_KEY / set HUB_SERVICE_KEY, the operator's key of ${address}`, { address });
 }
 
-const everywhere = (address: string) => ({ case: address, credit: address, delivery: address, trace: address });
+const everywhere = (address: string) => ({ case: address, credit: address, delivery: address, trace: address, docket: address, hints: address });

@@ -2,6 +2,8 @@ import type { Client } from "nice-grpc";
 import { CaseServiceDefinition } from "../../../proto/gen/hub/case/v1/case_service.ts";
 import { CreditServiceDefinition } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
 import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { DocketServiceDefinition } from "../../../proto/gen/hub/docket/v1/docket_service.ts";
+import { HintServiceDefinition } from "../../../proto/gen/hub/hint/v1/hint_service.ts";
 import { TraceServiceDefinition } from "../../../proto/gen/hub/trace/v1/trace_service.ts";
 import { createHubChannel } from "../../../services/shared/grpc/client.ts";
 
@@ -11,6 +13,8 @@ export interface HubClients {
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
   readonly trace: Client<typeof TraceServiceDefinition>;
+  readonly docket: Client<typeof DocketServiceDefinition>;
+  readonly hints: Client<typeof HintServiceDefinition>;
   close(): void;
 }
 
@@ -20,6 +24,8 @@ export interface ClientAddresses {
   readonly credit: string;
   readonly delivery: string;
   readonly trace: string;
+  readonly docket: string;
+  readonly hints: string;
 }
 
 /** Connects when first used. Calls carry the operator's key. */
@@ -31,6 +37,8 @@ export function connectClients(addresses: ClientAddresses, key: string): HubClie
     credit: at(addresses.credit).client(CreditServiceDefinition),
     delivery: at(addresses.delivery).client(DeliveryServiceDefinition),
     trace: at(addresses.trace).client(TraceServiceDefinition),
+    docket: at(addresses.docket).client(DocketServiceDefinition),
+    hints: at(addresses.hints).client(HintServiceDefinition),
     close: () => channels.forEach((channel) => channel.close()),
   };
 }

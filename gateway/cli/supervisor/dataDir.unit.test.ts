@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { findHubFile } from "./hubFile.ts";
 import { lockDataDir } from "./lock.ts";
-import { loadSecrets } from "./secrets.ts";
+import { loadSecrets, natsUsers, systems } from "./secrets.ts";
 
 let dataDir = "";
 beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), "hub-unit-"))));
@@ -14,7 +14,7 @@ test("secrets are made once, kept, and readable by their owner only", () => {
   const first = loadSecrets(dataDir);
   expect(loadSecrets(dataDir)).toEqual(first);
   expect(statSync(join(dataDir, "secrets.json")).mode & 0o777).toBe(0o600);
-  expect(new Set([...Object.values(first.systemKeys), ...Object.values(first.natsPasswords), first.serviceKey, first.keySecret]).size).toBe(12);
+  expect(new Set([...Object.values(first.systemKeys), ...Object.values(first.natsPasswords), first.serviceKey, first.keySecret]).size).toBe(2 + systems.length + natsUsers.length);
 });
 
 test("a lock of a process that is gone is taken over", () => {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { readJsonFile, writeFileAtomically } from "./jsonFile.ts";
+import { DEFAULT_PORT_BASE, portsFrom } from "./ports.ts";
 
 const port = z.number().int().min(1).max(65_535);
 
@@ -19,6 +20,8 @@ const schema = z.object({
     database: port,
     linkage: port,
     creditChina: port,
+    /** Absent in the file of a hub before it had this system. */
+    procuratorate: port.default(portsFrom(DEFAULT_PORT_BASE).procuratorate),
   }),
 });
 

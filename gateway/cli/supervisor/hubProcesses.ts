@@ -32,7 +32,15 @@ const SMALL_FLAGS = ["--max-semi-space-size=2"] as const;
 /** Where the services of this hub listen. */
 export function serviceAddresses(ports: Ports) {
   const at = (port: number) => `127.0.0.1:${port}`;
-  return { registry: at(ports.case), case: at(ports.case), credit: at(ports.credit), delivery: at(ports.credit), trace: at(ports.trace) } as const;
+  return {
+    registry: at(ports.case),
+    case: at(ports.case),
+    hints: at(ports.case),
+    credit: at(ports.credit),
+    delivery: at(ports.credit),
+    trace: at(ports.trace),
+    docket: at(ports.trace),
+  } as const;
 }
 
 export type ServiceAddresses = ReturnType<typeof serviceAddresses>;
@@ -67,6 +75,8 @@ function commonEnvironment({ dataDir, ports, profile, logLevel }: HubSettings): 
     HUB_CREDIT_ADDRESS: addresses.credit,
     HUB_DELIVERY_ADDRESS: addresses.delivery,
     HUB_TRACE_ADDRESS: addresses.trace,
+    HUB_DOCKET_ADDRESS: addresses.docket,
+    HUB_HINTS_ADDRESS: addresses.hints,
   };
 }
 
@@ -90,21 +100,27 @@ export function gatewayProcess(settings: HubSettings): ChildSpec {
   return nodeProcess(settings, "gateway", { file: "gateway/http/main.ts", small: true }, { ...portOf(settings, "gateway"), HUB_SERVICE_KEY: secrets.serviceKey });
 }
 
+/** The register, the cases and their hints: by themselves enough to record and to judge. */
+export function caseProcess(settings: HubSettings, own: Record<string, string>): ChildSpec {
+  return serviceProcess(settings, "case", ["registry", "case", "hints"], { ...portOf(settings, "case"), ...own });
+}
+
 /** The processes that can start at once, in the order in which they are shown. */
 export function coreProcesses(settings: HubSettings): ChildSpec[] {
   const { ports, secrets, environment } = settings;
   const port = (name: keyof Ports) => portOf(settings, name);
   return [
-    serviceProcess(settings, "case", ["registry", "case"], { ...port("case"), HUB_SYSTEM_KEYS: JSON.stringify(secrets.systemKeys) }),
+    caseProcess(settings, { HUB_SYSTEM_KEYS: JSON.stringify(secrets.systemKeys) }),
     serviceProcess(settings, "credit", ["credit", "delivery"], port("credit")),
-    // The book of hops may fall behind; it must not slow the exchange, nor the start of the others.
-    { ...serviceProcess(settings, "trace", ["trace"], { ...port("trace"), ...environment.database }), niceness: 5 },
+    // The book of hops and the docket may fall behind; they must not slow the exchange, nor the start of the others.
+    { ...serviceProcess(settings, "trace", ["trace", "docket"], { ...port("trace"), ...environment.database }), niceness: 5 },
     nodeProcess(settings, "simulators", { file: "seeds/simulators/host.ts", small: true }, {
       ...port("simulators"),
       ...environment.database,
       SIM_DATABASE_PORT: String(ports.database),
       SIM_LINKAGE_PORT: String(ports.linkage),
       SIM_CREDIT_PORT: String(ports.creditChina),
+      SIM_PROCURATORATE_PORT: String(ports.procuratorate),
     }),
   ];
 }

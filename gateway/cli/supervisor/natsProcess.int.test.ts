@@ -6,6 +6,7 @@ import { Event } from "../../../proto/gen/hub/event/v1/event.ts";
 import { connectBus, type BusConnection } from "../../../services/shared/bus/connection.ts";
 import { createJournal } from "../../../services/shared/bus/journal.ts";
 import { openKeyValue } from "../../../services/shared/bus/keyValue.ts";
+import type { Domain } from "../../../services/shared/bus/streams.ts";
 import { createLogger } from "../../../services/shared/log.ts";
 import { superviseChild, type Child } from "./child.ts";
 import { natsProcess, stopOrphan } from "./natsProcess.ts";
@@ -36,9 +37,9 @@ afterAll(async () => {
 const connectAs = (service: NatsUser): Promise<BusConnection> =>
   connectBus({ service, url, password: secrets.natsPasswords[service], log: createLogger("test", "fatal") });
 
-const append = (bus: BusConnection) =>
+const append = (bus: BusConnection, domain: Domain = "case") =>
   createJournal(bus).append({
-    domain: "case",
+    domain,
     caseId: `p${"a".repeat(26)}`,
     expectedLast: 0,
     events: [Event.fromPartial({ id: "01", type: "hub.case.v1.PenaltyDecided", subject: "p", caseVersion: 1 })],
@@ -57,10 +58,30 @@ test("each service can do its own work, and none can write into the journal of a
   await delivery.close();
 });
 
-test("nobody may delete a stream", async () => {
+test("cases write transfers, hints write hints, and the docket writes nothing", async () => {
+  const [cases, hints, docket] = [await connectAs("case"), await connectAs("hints"), await connectAs("docket")];
+  await expect(append(cases, "transfer")).resolves.toMatchObject({ sequences: [expect.any(Number)] });
+  await expect(append(hints, "hint")).resolves.toMatchObject({ sequences: [expect.any(Number)] });
+  await expect(append(hints, "transfer")).rejects.toMatchObject({ reason: "JOURNAL_UNAVAILABLE" });
+  await expect(append(docket, "hint")).rejects.toMatchObject({ reason: "JOURNAL_UNAVAILABLE" });
+  for (const bus of [cases, hints, docket]) await bus.close();
+});
+
+test("nobody may delete a stream, allow deletions in the journal, or change another stream", async () => {
   const cases = await connectAs("case");
   await expect(cases.jsm.streams.delete("JOURNAL")).rejects.toThrow();
+  for (const change of [{ deny_delete: false }, { deny_purge: false }]) await expect(cases.jsm.streams.update("JOURNAL", change)).rejects.toThrow(/can not cancel/);
+  await expect(cases.jsm.streams.update("TRACE", { max_age: 0 })).rejects.toThrow();
   await cases.close();
+});
+
+test("a journal of an older hub learns the subjects of new domains when a service connects", async () => {
+  const cases = await connectAs("case");
+  const { config } = await cases.jsm.streams.info("JOURNAL");
+  await cases.jsm.streams.update("JOURNAL", { subjects: config.subjects.filter((subject) => !subject.startsWith("hint.")) });
+  const hints = await connectAs("hints");
+  expect((await hints.jsm.streams.info("JOURNAL")).config.subjects.toSorted((a, b) => a.localeCompare(b))).toEqual(config.subjects.toSorted((a, b) => a.localeCompare(b)));
+  for (const bus of [cases, hints]) await bus.close();
 });
 
 test("a server that was left behind is found by its directory and stopped", async () => {

@@ -11,9 +11,9 @@ const STATE_NAMES: Readonly<Record<ChildState, string>> = {
 /** What each process does, for people. */
 const TITLES: Readonly<Record<string, string>> = {
   "nats-server": "消息总线 bus",
-  case: "登记与案件 registry, case",
+  case: "登记、案件与提示 case, hints",
   credit: "公示与投递 credit, delivery",
-  trace: "追踪 trace",
+  trace: "追踪与台账 trace, docket",
   gateway: "网关 HTTP",
   simulators: "模拟系统 simulators",
   adapters: "适配器 adapters",

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { readJsonFile, writeFileAtomically } from "./jsonFile.ts";
 
 /** The built-in systems, in the order in which they are shown. */
-export const systems = ["ip-case", "aic-case", "linkage-platform", "credit-china", "enterprise-disclosure"] as const;
+export const systems = ["ip-case", "aic-case", "linkage-platform", "credit-china", "enterprise-disclosure", "police", "procuratorate", "court"] as const;
 
 /** Services that have a NATS user of their own. */
-export const natsUsers = ["registry", "case", "credit", "delivery", "trace"] as const;
+export const natsUsers = ["registry", "case", "credit", "delivery", "trace", "docket", "hints"] as const;
 
 export type NatsUser = (typeof natsUsers)[number];
 

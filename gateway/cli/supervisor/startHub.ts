@@ -24,7 +24,7 @@ export interface StartHubOptions {
   readonly forOneRun?: boolean;
   readonly environment: Environment;
   onChange(statuses: readonly ChildStatus[]): void;
-  /** What one of the five systems' adapters tells about itself, once a second. */
+  /** What one of the systems' adapters tells about itself, once a second. */
   onAdapterStatus?(status: AdapterReport): void;
 }
 

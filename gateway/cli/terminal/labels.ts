@@ -1,13 +1,16 @@
 import { HopKind } from "../../../proto/gen/hub/trace/v1/trace.ts";
 import { DeliveryState } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 
-/** Chinese names of the five systems, for people; ids are shown beside them. */
+/** Chinese names of the built-in systems, for people; ids are shown beside them. */
 const SYSTEM_NAMES: Readonly<Record<string, string>> = {
   "ip-case": "知识产权执法办案系统",
   "aic-case": "工商执法办案系统",
   "linkage-platform": "两法衔接工作平台",
   "credit-china": "信用中国(贵州)",
   "enterprise-disclosure": "企业信用信息公示系统",
+  police: "公安执法办案系统",
+  procuratorate: "检察业务应用系统",
+  court: "法院审判流程系统",
 };
 
 /** `信用中国(贵州) credit-china`; just the id of a system that is not built in. */

@@ -1,21 +1,39 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { InboxDocument } from "../../../adapters/aic-case/inboxDocument.ts";
+import type { LaterAnswer } from "../../../adapters/aic-case/laterAnswer.ts";
 import type { Receipt } from "../../../adapters/aic-case/receipt.ts";
 import { toShanghaiTime } from "../../../services/shared/time.ts";
 import type { FeedAnswer, ReceivedEffect } from "../contract.ts";
 
 const RECEIPT = ".receipt.json";
+const LATER = ".later.jsonl";
+
+interface GrowingFile {
+  readonly size: number;
+  readonly lines: readonly LaterAnswer[];
+}
 
 export interface FolderReader {
   answers(): Promise<readonly FeedAnswer[]>;
   received(): Promise<readonly ReceivedEffect[]>;
 }
 
-/** Reads what the hub left in the folder. Receipts and inbox files never change, so each is read once. */
+/** Reads what the hub left in the folder. Receipts and inbox files never change, so each is read once; files of later answers grow. */
 export function createFolderReader(folder: () => string): FolderReader {
   const answers = new Map<string, readonly FeedAnswer[]>();
   const effects = new Map<string, ReceivedEffect>();
+  const later = new Map<string, GrowingFile>();
+
+  /** The last that was said of each waiting row, by the event under which the receipt names it. */
+  async function readEndings(directory: string): Promise<ReadonlyMap<string, LaterAnswer>> {
+    for (const name of await filesIn(directory, LATER)) {
+      const { size } = await stat(join(directory, name));
+      if (later.get(name)?.size !== size) later.set(name, { size, lines: await readLines(join(directory, name)) });
+    }
+    return new Map([...later.values()].flatMap(({ lines }) => lines.map((line) => [line.submissionEventId, line] as const)));
+  }
+
   return {
     async answers() {
       const directory = join(folder(), "receipts");
@@ -23,7 +41,8 @@ export function createFolderReader(folder: () => string): FolderReader {
         if (answers.has(name)) continue;
         answers.set(name, toAnswers(JSON.parse(await readFile(join(directory, name), "utf8")) as Receipt));
       }
-      return [...answers.keys()].sort().flatMap((name) => answers.get(name)!);
+      const endings = await readEndings(directory);
+      return [...answers.keys()].sort().flatMap((name) => answers.get(name)!.map((answer) => withEnding(answer, endings)));
     },
     async received() {
       const directory = join(folder(), "inbox");
@@ -38,6 +57,17 @@ export function createFolderReader(folder: () => string): FolderReader {
 async function filesIn(directory: string, ending: string): Promise<readonly string[]> {
   const names = await readdir(directory).catch((): string[] => []);
   return names.filter((name) => name.endsWith(ending) && !name.startsWith("."));
+}
+
+/** A last line without its end is being written. */
+async function readLines(path: string): Promise<readonly LaterAnswer[]> {
+  const text = await readFile(path, "utf8");
+  return text.slice(0, text.lastIndexOf("\n") + 1).split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as LaterAnswer);
+}
+
+function withEnding(answer: FeedAnswer, endings: ReadonlyMap<string, LaterAnswer>): FeedAnswer {
+  const ending = answer.eventId === "" ? undefined : endings.get(answer.eventId);
+  return ending ? { ...answer, resolution: ending.result } : answer;
 }
 
 async function readEffect(path: string): Promise<ReceivedEffect> {

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { HubError } from "../../../services/shared/errors.ts";
 import type { FeedRow, Simulator } from "../contract.ts";
-import { createBatchWriter } from "./batchWriter.ts";
+import { createBatchWriter, type BatchContent } from "./batchWriter.ts";
 import { createFolderReader } from "./folderReader.ts";
 
 export interface AicCaseSimulatorOptions {
@@ -17,8 +17,8 @@ const ROWS_PER_BATCH = 5_000;
 const ROWS_IN_ONE_FILE = 5;
 
 /**
- * The case system of industry and commerce: officers export batches into a drop folder and find receipts and transfer
- * results there. It has no requests that could be slow, refused or lost: of the faults only `down` means something
+ * The case system of industry and commerce: officers export batches of penalties and of transfer steps into a drop folder and
+ * find receipts, notices and later answers there. It has no requests that could be slow, refused or lost: of the faults only `down` means something
  * here, and takes the folder away as an unmounted share would.
  */
 export async function startAicCaseSimulator({ dataDir }: AicCaseSimulatorOptions): Promise<Simulator> {
@@ -37,12 +37,16 @@ export async function startAicCaseSimulator({ dataDir }: AicCaseSimulatorOptions
   let feeding: Promise<unknown> = Promise.resolve();
 
   const feed = async (rows: readonly FeedRow[]): Promise<readonly string[]> => {
-    const tickets: string[] = [];
-    for (const part of parts(rows)) {
-      const batch = await writer.write(part);
-      tickets.push(...part.map((_, index) => `${batch}#${index + 1}`));
-    }
-    return tickets;
+    const exportAs = async (content: BatchContent): Promise<string[]> => {
+      const tickets: string[] = [];
+      for (const part of parts(rows.filter((row) => contentOf(row) === content))) {
+        const batch = await writer.write(content, part);
+        tickets.push(...part.map((_, index) => `${batch}#${index + 1}`));
+      }
+      return tickets;
+    };
+    const tickets = { penalties: await exportAs("penalties"), steps: await exportAs("steps") };
+    return rows.map((row) => tickets[contentOf(row)].shift()!);
   };
   return {
     system: "aic-case",
@@ -62,6 +66,11 @@ export async function startAicCaseSimulator({ dataDir }: AicCaseSimulatorOptions
       setDown(false);
     },
   };
+}
+
+/** A row with a column 环节 is a step of a transfer. */
+function contentOf(row: FeedRow): BatchContent {
+  return row["环节"] === undefined ? "penalties" : "steps";
 }
 
 function parts(rows: readonly FeedRow[]): readonly (readonly FeedRow[])[] {

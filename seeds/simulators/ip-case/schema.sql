@@ -13,12 +13,31 @@ create table if not exists ip_case.penalty_out (
   extra jsonb,
   areacode text default '520000', belongtosystem text default 'IPCASE', datavervison text,
   op text, version bigint, changed_at text,
-  -- 0 new, 1 taken, 2 accepted, 3 duplicate, 4 parked, 9 rejected
+  -- 0 new, 1 taken, 2 accepted, 3 duplicate, 4 parked, 5 given to a person, 6 parked and its term over, 7 replaced by a
+  -- newer row, 9 rejected; 4, 5 and 6 change when the hub has decided
   state text not null default '0',
   answer jsonb, event_id text, case_id text, hub_version int,
   created_at timestamptz not null default now(), updated_at timestamptz not null default now()
 );
+-- What became of a row that was parked or given to a person.
+alter table ip_case.penalty_out add column if not exists resolution jsonb;
 create index if not exists penalty_out_open on ip_case.penalty_out (seq) where state in ('0', '1');
+
+-- system -> hub: one row per step of a transfer (移送) that the agency takes, in the order of seq. Columns are the initials of
+-- the Chinese titles, see README. Lists (cl, wpqd, xyr, dsr, sxxw) are JSON or text.
+create table if not exists ip_case.ys_outbox (
+  seq bigserial primary key,
+  ajbh text, hj text, ajmc text, ly text, qhdm text, yjjg text, yjjgdm text, bldw text, bldwdm text, bljs text, blsj text,
+  wsmc text, wswh text, wsrq text, wszysf text, wszy text, wsdz text, liyou text, yiju text, sxzm text, cfjdswh text, cfzl text,
+  fkje text, cbr text, jjr text, wpcf text, cl text, wpqd text, xyr text, dsr text, sxxw text,
+  extra jsonb,
+  op text, changed_at text,
+  -- as in penalty_out
+  state text not null default '0',
+  answer jsonb, event_id text, case_id text, hub_version int, resolution jsonb,
+  created_at timestamptz not null default now(), updated_at timestamptz not null default now()
+);
+create index if not exists ys_outbox_open on ip_case.ys_outbox (seq) where state in ('0', '1');
 
 -- hub -> system: how the police answered the transfer of a case.
 create table if not exists ip_case.transfer_in (
@@ -28,6 +47,20 @@ create table if not exists ip_case.transfer_in (
   document_no text, document_date text, decided_at text,
   updated_at timestamptz not null default now()
 );
+
+-- When the police took its answer back; empty = it stands.
+alter table ip_case.transfer_in add column if not exists retracted_at text;
+
+-- hub -> system: what happens in the agency's transferred cases: steps of others, deadlines, hints, what became of rows.
+-- One row per notice; kind is 环节, 期限, 变更, 提示 or 答复; details holds everything under Chinese titles. Officers set read_at.
+create table if not exists ip_case.ys_inbox (
+  delivery_id text primary key, case_id text not null, case_version int not null, event_id text not null, event_type text not null,
+  domain text not null, kind text not null, title text not null, item text not null,
+  step text, case_no text, agency_uscc text, agency_name text, organ_uscc text, organ_name text, occurred_at text,
+  document_no text, document_date text, reason text, case_state text, deadline_id text, due_at text, source_reference text,
+  details jsonb not null, read_at timestamptz, created_at timestamptz not null default now()
+);
+create index if not exists ys_inbox_case on ip_case.ys_inbox (case_id, domain, case_version);
 
 -- hub -> system: how a decision stands in a publication channel.
 create table if not exists ip_case.publication_state_in (
@@ -59,7 +92,10 @@ begin
           coalesce(stored ->> 'decision_no', ''), stored);
   return null;
 end $$;
-create or replace trigger transfer_in_effect after insert or update on ip_case.transfer_in
+-- A mark that an answer was taken back is no row of its own.
+create or replace trigger transfer_in_effect after insert or update of delivery_id on ip_case.transfer_in
   for each row execute function ip_case.log_effect();
 create or replace trigger publication_state_in_effect after insert or update on ip_case.publication_state_in
+  for each row execute function ip_case.log_effect();
+create or replace trigger ys_inbox_effect after insert on ip_case.ys_inbox
   for each row execute function ip_case.log_effect();

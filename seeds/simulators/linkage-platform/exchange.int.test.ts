@@ -5,7 +5,11 @@ import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { linkagePlatform } from "../../../adapters/linkage-platform/adapter.ts";
 import type { Sink, Source } from "../../../adapters/sdk/contract.ts";
+import { toStepFact } from "../../../adapters/sdk/steps/stepFacts.ts";
+import { stepTable } from "../../../adapters/sdk/steps/stepTable.ts";
+import { eventCodecs, type EventType } from "../../../proto/gen/events.ts";
 import { Outcome, SubmissionAnswer } from "../../../proto/gen/hub/case/v1/case_service.ts";
+import { SubmissionExpired, SubmissionResolved } from "../../../proto/gen/hub/case/v1/procedure.ts";
 import { PenaltyDecided } from "../../../proto/gen/hub/case/v1/penalty.ts";
 import { AnswerResult, Delivery } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { startLinkagePlatformSimulator, type LinkagePlatformSimulator } from "./simulator.ts";
@@ -164,4 +168,78 @@ test("wrong credentials hold everything and refuse nothing", async () => {
 test("penalties are not fed to the platform, facts are", async () => {
   await expect(platform.feed([{ CF_WSH: "示例" }])).rejects.toThrow(/ip-case/);
   expect(await platform.feed([transfer])).toHaveLength(1);
+  const { 类型: step, ...rest } = filed;
+  expect(await platform.feed([{ ...rest, 环节: step }])).toHaveLength(1);
+  expect((await (await connect()).source.poll(never)).submissions).toMatchObject([{ fact: { $case: "transferSent" } }, { fact: { $case: "caseFiled" } }]);
+});
+
+interface AnyCodec {
+  fromPartial(value: object): object;
+  encode(value: object): { finish(): Uint8Array };
+}
+
+function aResolved(deliveryId: string, caseVersion: number, fact: Parameters<typeof SubmissionResolved.fromPartial>[0]): Delivery {
+  const data = SubmissionResolved.encode(SubmissionResolved.fromPartial({ senderSystem: "linkage-platform", ...fact })).finish();
+  return Delivery.fromPartial({ deliveryId, event: { type: "hub.case.v1.SubmissionResolved", subject: "tcase", caseVersion, data } });
+}
+
+test("the user of the platform sees what became of a row that was parked or given to a person, also after a restart", async () => {
+  const [parked, manual] = [platform.enter(filed), platform.enter({ ...filed, 类型: "不予立案" })];
+  const { source, sink } = await connect();
+  expect(platform.stateOf(parked)).toBe("待接收");
+  const batch = await source.poll(never);
+  await batch.settle([answer(parked, Outcome.PARKED), answer(manual, Outcome.MANUAL)]);
+  expect([parked, manual].map((ticket) => platform.stateOf(ticket))).toEqual(["等待前置环节", "转人工"]);
+
+  const expired = SubmissionExpired.fromPartial({ submissionEventId: "E1", senderSystem: "linkage-platform", source: { system: "linkage-platform", reference: `outbox/${parked}` } });
+  const event = { type: "hub.case.v1.SubmissionExpired", subject: "tcase", caseVersion: 4, data: SubmissionExpired.encode(expired).finish() };
+  await sink.deliver([Delivery.fromPartial({ deliveryId: "q1", event })], never);
+  expect(platform.stateOf(parked)).toBe("等待期满");
+  await sink.deliver([aResolved("q2", 5, { submissionEventId: "E1", resolution: "recorded", source: { system: "linkage-platform", reference: `outbox/${parked}` } })], never);
+  await sink.deliver([aResolved("q3", 6, { submissionEventId: "E2", resolution: "refused", source: { system: "linkage-platform", reference: `outbox/${manual}` } })], never);
+  expect(await sink.deliver([Delivery.fromPartial({ deliveryId: "q4", event })], never)).toMatchObject([{ duplicate: true }]);
+  await platform.close();
+  platform = await startLinkagePlatformSimulator({ dataDir: join(dir, "platform") });
+  expect([parked, manual].map((ticket) => platform.stateOf(ticket))).toEqual(["已入库", "已退回"]);
+  expect(await platform.answers()).toMatchObject([
+    { ticket: parked, outcome: "parked", resolution: "recorded" },
+    { ticket: manual, outcome: "manual", resolution: "refused" },
+  ]);
+  const shown = await fetch(`${String(platform.adapterConfig["url"])}/platform/facts/${manual}`);
+  expect(await shown.json()).toMatchObject({ 受理编号: manual, 状态: "已退回", fact: { 类型: "不予立案" }, answer: { outcome: "manual" } });
+});
+
+test("a report of another system is kept in the queue and touches no row of the platform", async () => {
+  const ticket = platform.enter(filed);
+  const { sink } = await connect();
+  const fact = { submissionEventId: "E1", resolution: "recorded", senderSystem: "police", source: { system: "police", reference: `outbox/${ticket}` } };
+  expect(await sink.deliver([aResolved("q1", 2, fact)], never)).toMatchObject([{ result: AnswerResult.DELIVERED }]);
+  expect(platform.stateOf(ticket)).toBe("待接收");
+});
+
+test("deadlines of one case are rows of their own, each at its newest state", async () => {
+  const { sink } = await connect();
+  const aDeadline = (deliveryId: string, type: "DeadlineStarted" | "DeadlineMet", caseVersion: number, key: string) => {
+    const codec = eventCodecs[`hub.case.v1.${type}`] as AnyCodec;
+    const data = codec.encode(codec.fromPartial({ caseNo: "示例案1", deadline: { id: key.slice(0, 3), key } })).finish();
+    return Delivery.fromPartial({ deliveryId, event: { type: `hub.case.v1.${type}`, subject: "tcase", caseVersion, data } });
+  };
+  await sink.deliver([aDeadline("t1", "DeadlineStarted", 3, "D03/E2")], never);
+  await sink.deliver([aDeadline("t2", "DeadlineStarted", 4, "D06/E2")], never);
+  await sink.deliver([aDeadline("t3", "DeadlineMet", 6, "D06/E2")], never);
+  expect(await sink.deliver([aDeadline("t4", "DeadlineStarted", 3, "D03/E2")], never)).toMatchObject([{ duplicate: true }]);
+  const stored = (await platform.received()).map(({ stored }) => JSON.parse(stored) as { data: { 状态: string; 登记项: string } });
+  expect(stored.map(({ data }) => [data.登记项, data.状态])).toEqual([["D03/E2", "期限起算"], ["D06/E2", "期限起算"], ["D06/E2", "期限办结"]]);
+});
+
+test("every step has its place in the register", async () => {
+  const { sink } = await connect();
+  const deliveries = stepTable.map(({ type, factCase, event }, index) => {
+    const codec = eventCodecs[type as EventType] as AnyCodec;
+    const data = codec.encode(codec.fromPartial(toStepFact(event, { caseNo: "示例案1", agency: {}, occurredAt: "" })?.value ?? {})).finish();
+    return Delivery.fromPartial({ deliveryId: `s${index}`, event: { type, subject: `t${factCase}`, caseVersion: 1, data } });
+  });
+  const answers = await sink.deliver(deliveries, never);
+  expect(answers.filter(({ result }) => result !== AnswerResult.DELIVERED)).toEqual([]);
+  expect(await platform.received()).toHaveLength(45);
 });

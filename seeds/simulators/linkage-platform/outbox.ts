@@ -4,8 +4,8 @@ import type { FeedAnswer } from "../contract.ts";
 import { openJsonLines, type LinePosition } from "../rest/jsonLines.ts";
 
 /**
- * A fact as the platform's users enter it on its form: 类型 (移送 | 立案 | 不予立案), 案件编号, 移送机关(代码), 公安机关(代码),
- * 移送书文号, 办理时间 (wall time), 涉嫌罪名, 处罚决定书文号, 通知书文号, 不予立案理由; 材料 and 嫌疑人 are lists. Nothing is checked: people err.
+ * A fact as the platform's users enter it on its form, see the README: 类型 names the step; texts, and lists as lists or as
+ * text. Nothing is checked: people err.
  */
 export const linkageFact = z.record(z.string(), z.union([z.string(), z.array(z.record(z.string(), z.string()))]));
 export type LinkageFact = z.infer<typeof linkageFact>;
@@ -15,10 +15,12 @@ const issue = z.object({ code: z.string(), field: z.string(), message: z.string(
 /** What the hub says about a fact. */
 export const acknowledgement = z.object({
   id: z.string(),
-  outcome: z.enum(["accepted", "duplicate", "parked", "rejected"]),
+  outcome: z.enum(["accepted", "duplicate", "parked", "manual", "rejected"]),
   eventId: z.string().default(""),
   caseId: z.string().default(""),
   version: z.int().default(0),
+  waitingFor: z.string().default(""),
+  waitingUntil: z.string().default(""),
   errors: z.array(issue).default([]),
   warnings: z.array(issue).default([]),
 });
@@ -39,16 +41,18 @@ export interface Outbox {
   /** Writes the hub's answers beside the facts; returns how many ids are unknown. */
   acknowledge(acks: readonly Acknowledgement[]): number;
   answers(): readonly FeedAnswer[];
+  /** The fact of this ticket with the hub's answer, if there is one yet. */
+  find(ticket: string): { readonly fact: LinkageFact; readonly answer: FeedAnswer | undefined } | undefined;
   close(): void;
 }
 
 /** Opens the outbox kept in the data directory. */
 export function openOutbox(dataDir: string): Outbox {
   const positions: LinePosition[] = [];
-  const ids = new Set<string>();
+  const ids = new Map<string, LinePosition>();
   const acks = new Map<string, Acknowledgement>();
   const indexFact = ({ id }: Entry, position: LinePosition) => {
-    ids.add(id);
+    ids.set(id, position);
     positions.push(position);
   };
   const facts = openJsonLines(join(dataDir, "outbox.jsonl"), entry, indexFact);
@@ -78,10 +82,20 @@ export function openOutbox(dataDir: string): Outbox {
       }
       return given.filter(({ id }) => !ids.has(id)).length;
     },
-    answers: () => [...acks.values()].map(({ id, ...answer }) => ({ ticket: id, ...answer })),
+    answers: () => [...acks.values()].map(toAnswer),
+    find(ticket) {
+      const position = ids.get(ticket);
+      if (!position) return undefined;
+      const ack = acks.get(ticket);
+      return { fact: facts.read(position).fact, answer: ack && toAnswer(ack) };
+    },
     close() {
       facts.close();
       ackLog.close();
     },
   };
+}
+
+function toAnswer({ id, outcome, eventId, caseId, version, errors, warnings }: Acknowledgement): FeedAnswer {
+  return { ticket: id, outcome, eventId, caseId, version, errors, warnings };
 }

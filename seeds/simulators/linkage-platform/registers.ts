@@ -1,14 +1,21 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { stepTable } from "../../../adapters/sdk/steps/stepTable.ts";
 import type { FaultSwitch } from "../rest/faultSwitch.ts";
 import { openJsonLines, type LinePosition } from "../rest/jsonLines.ts";
 
-/** The three registers and the kinds of row each takes. */
+/** The registers and the kinds of row each takes. */
 export const registerTypes: Readonly<Record<string, readonly string[]>> = {
   penalties: ["PenaltyDecided", "PenaltyCorrected", "PenaltyRevoked"],
-  transfers: ["TransferSent", "CaseFiled", "CaseNotFiled"],
+  transfers: [...stepTable.map(({ type }) => type.slice(type.lastIndexOf(".") + 1)), "StepRetracted", "HistoryRecomputed"],
   publications: ["Published", "Withdrawn", "PublicationRefused", "PublicationBarred"],
+  deadlines: ["DeadlineStarted", "DeadlineWarning", "DeadlineOverdue", "DeadlineMet", "DeadlineCancelled"],
+  reviews: ["ManualReviewOpened", "TransferReviewSuggested"],
+  queue: ["SubmissionResolved", "SubmissionExpired"],
 };
+
+/** Registers of cases: a row without the number of its case is returned. */
+const caseRegisters: ReadonlySet<string> = new Set(["transfers", "deadlines"]);
 
 const data = z.record(z.string(), z.unknown());
 
@@ -36,12 +43,17 @@ export interface ItemReply {
 export interface Registers {
   /** Applies a row once: known deliveries are duplicates, rows below the version held are stale. */
   apply(register: string, item: RegisterItem): ItemReply;
-  /** The newest row of a case; for publications the newest of any channel. */
+  /** The newest row of a case; where a register holds several of a case, the newest of them. */
   find(register: string, caseId: string): AppliedRow | undefined;
+  /** What became of a fact of the platform's own users after it was parked or given to a person; undefined while nothing has. */
+  resolutionOf(ticket: string): Resolution | undefined;
   /** Everything ever applied, oldest first. */
   applied(): readonly AppliedRow[];
   close(): void;
 }
+
+const resolution = z.enum(["recorded", "rejected", "refused", "replaced", "expired"]);
+export type Resolution = z.infer<typeof resolution>;
 
 interface Held {
   readonly version: number;
@@ -53,11 +65,14 @@ export function openRegisters(dataDir: string, faults: FaultSwitch): Registers {
   const receipts = new Map<string, string>();
   const held = new Map<string, Held>();
   const newest = new Map<string, LinePosition>();
+  const resolutions = new Map<string, Resolution>();
   const index = (row: AppliedRow, position: LinePosition) => {
     const { register, caseId, version, deliveryId, receiptNo } = row;
     receipts.set(deliveryId, receiptNo);
     held.set(recordKey(register, row), { version, receiptNo });
     newest.set(`${register}/${caseId}`, position);
+    const [ticket, result] = [textOf(row.data, "受理编号"), resolution.safeParse(row.data["处理结果"])];
+    if (ticket !== "" && result.success) resolutions.set(ticket, result.data);
   };
   const log = openJsonLines(join(dataDir, "registers.jsonl"), appliedRow, index);
 
@@ -83,14 +98,15 @@ export function openRegisters(dataDir: string, faults: FaultSwitch): Registers {
       const position = newest.get(`${register}/${caseId}`);
       return position && log.read(position);
     },
+    resolutionOf: (ticket) => resolutions.get(ticket),
     applied: () => log.all(),
     close: () => log.close(),
   };
 }
 
-/** One record per case; publications have one per channel. */
+/** One record per case; publications have one per channel, deadlines and waiting reports one each. */
 function recordKey(register: string, { caseId, data }: Pick<RegisterItem, "caseId" | "data">): string {
-  return `${register}/${caseId}/${textOf(data, "公示渠道")}`;
+  return `${register}/${caseId}/${textOf(data, "公示渠道")}${textOf(data, "登记项")}`;
 }
 
 function refuse(register: string, { type, data }: RegisterItem, faults: FaultSwitch) {
@@ -98,8 +114,8 @@ function refuse(register: string, { type, data }: RegisterItem, faults: FaultSwi
   if (register === "penalties" && textOf(data, "处罚决定书文号") === "") {
     return { code: "L003", message: "缺少处罚决定书文号 / decision number missing" };
   }
-  if (register === "transfers" && textOf(data, "案件编号") === "") return { code: "L004", message: "缺少案件编号 / case number missing" };
-  if (faults.refuses(textOf(data, "处罚决定书文号"))) return { code: "L100", message: "平台退回 / returned by the platform" };
+  if (caseRegisters.has(register) && textOf(data, "案件编号") === "") return { code: "L004", message: "缺少案件编号 / case number missing" };
+  if (faults.refuses(textOf(data, "处罚决定书文号") || textOf(data, "案件编号"))) return { code: "L100", message: "平台退回 / returned by the platform" };
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { stateWord } from "./factStates.ts";
 import { acknowledgement, linkageFact, type Outbox } from "./outbox.ts";
 import { registerItem, registerTypes, type Registers } from "./registers.ts";
 import type { FaultSwitch } from "../rest/faultSwitch.ts";
@@ -28,6 +29,7 @@ interface Route {
 const register = `(${Object.keys(registerTypes).join("|")})`;
 const routes: readonly Route[] = [
   { method: "POST", path: /^\/platform\/facts$/, unsigned: true, answer: enterFact },
+  { method: "GET", path: /^\/platform\/facts\/([^/]+)$/, unsigned: true, answer: findFact },
   { method: "POST", path: /^\/api\/v1\/outbox\/acks$/, answer: acknowledge },
   { method: "GET", path: /^\/api\/v1\/outbox$/, answer: readOutbox },
   { method: "POST", path: new RegExp(`^/api/v1/${register}:batch$`), answer: writeBatch },
@@ -68,6 +70,14 @@ function acknowledge({ outbox }: PlatformParts, request: HttpRequest): HttpReply
   const parsed = acks.safeParse(jsonBody(request));
   if (!parsed.success) return badForm(parsed.error);
   return { status: 200, body: { unknown: outbox.acknowledge(parsed.data.items) } };
+}
+
+/** What the platform's user sees beside his own row. */
+function findFact({ outbox, registers }: PlatformParts, _: HttpRequest, [ticket = ""]: readonly string[]): HttpReply {
+  const found = outbox.find(decodeURIComponent(ticket));
+  if (!found) return { status: 404, body: { code: "L404", message: "无此填报 / no such fact" } };
+  const 状态 = stateWord(found.answer?.outcome, registers.resolutionOf(ticket));
+  return { status: 200, body: { 受理编号: ticket, 状态, fact: found.fact, answer: found.answer ?? null } };
 }
 
 function enterFact({ outbox }: PlatformParts, request: HttpRequest): HttpReply {

@@ -1,15 +1,15 @@
 import type { Penalty, PenaltyCorrected, PenaltyDecided, PenaltyRevoked, SourceRef, SubmissionParked } from "../../../proto/gen/hub/case/v1/penalty.ts";
-import type { CaseFiled, CaseNotFiled, TransferSent } from "../../../proto/gen/hub/case/v1/transfer.ts";
+import type { ManualReviewOpened, SubmissionExpired, SubmissionResolved } from "../../../proto/gen/hub/case/v1/procedure.ts";
 
-/** An event of the case journal, decoded. */
+/** An event of a penalty record in the journal, decoded. */
 export type CaseFact =
   | { readonly type: "hub.case.v1.PenaltyDecided"; readonly data: PenaltyDecided }
   | { readonly type: "hub.case.v1.PenaltyCorrected"; readonly data: PenaltyCorrected }
   | { readonly type: "hub.case.v1.PenaltyRevoked"; readonly data: PenaltyRevoked }
   | { readonly type: "hub.case.v1.SubmissionParked"; readonly data: SubmissionParked }
-  | { readonly type: "hub.case.v1.TransferSent"; readonly data: TransferSent }
-  | { readonly type: "hub.case.v1.CaseFiled"; readonly data: CaseFiled }
-  | { readonly type: "hub.case.v1.CaseNotFiled"; readonly data: CaseNotFiled };
+  | { readonly type: "hub.case.v1.ManualReviewOpened"; readonly data: ManualReviewOpened }
+  | { readonly type: "hub.case.v1.SubmissionResolved"; readonly data: SubmissionResolved }
+  | { readonly type: "hub.case.v1.SubmissionExpired"; readonly data: SubmissionExpired };
 
 export type CaseFactType = CaseFact["type"];
 
@@ -26,7 +26,19 @@ export interface RecordedFact {
   readonly source: SourceRef | undefined;
 }
 
-/** A case folded from its journal. */
+/** A submission that waits for its predecessor or for a person. */
+export interface WaitingRow {
+  readonly eventId: string;
+  readonly submission: Uint8Array;
+  readonly source: SourceRef | undefined;
+  /** Parked: RFC 3339; manual: empty. */
+  readonly waitingUntil: string;
+  readonly waitingFor: string;
+  /** Its waiting term ended and its sender was told. */
+  readonly expired: boolean;
+}
+
+/** A penalty record folded from its journal. */
 export interface CaseState {
   /** Number of events so far. */
   readonly caseVersion: number;
@@ -36,12 +48,13 @@ export interface CaseState {
   /** The decision as last recorded; absent before the first version. */
   readonly penalty?: Penalty;
   readonly revoked: boolean;
-  readonly transferred: boolean;
   /** Submissions that wait for their predecessor, in order of arrival. */
-  readonly parked: readonly { readonly eventId: string; readonly submission: Uint8Array; readonly source: SourceRef | undefined }[];
+  readonly parked: readonly WaitingRow[];
+  /** Submissions that wait for a person, in order of arrival. */
+  readonly manual: readonly WaitingRow[];
 }
 
-export const emptyCase: CaseState = { caseVersion: 0, lastSequence: 0, facts: [], revoked: false, transferred: false, parked: [] };
+export const emptyCase: CaseState = { caseVersion: 0, lastSequence: 0, facts: [], revoked: false, parked: [], manual: [] };
 
 /** Identity of an event beside its content. */
 export interface FactMark {
@@ -52,8 +65,7 @@ export interface FactMark {
 /** The state after one more event. Pure; total over every event of the case journal. */
 export function evolve(state: CaseState, fact: CaseFact, mark: FactMark): CaseState {
   const caseVersion = state.caseVersion + 1;
-  const recorded: RecordedFact = { ...mark, type: fact.type, caseVersion, contentHash: fact.data.contentHash, source: fact.data.source };
-  const next = { ...state, caseVersion, lastSequence: mark.sequence, facts: [...state.facts, recorded] };
+  const next = { ...state, caseVersion, lastSequence: mark.sequence, facts: [...state.facts, ...remembered(fact, { ...mark, caseVersion })] };
   switch (fact.type) {
     case "hub.case.v1.PenaltyDecided":
       return { ...next, ...(fact.data.penalty ? { penalty: fact.data.penalty } : {}), parked: [] };
@@ -62,13 +74,29 @@ export function evolve(state: CaseState, fact: CaseFact, mark: FactMark): CaseSt
     case "hub.case.v1.PenaltyRevoked":
       return { ...next, revoked: true };
     case "hub.case.v1.SubmissionParked":
-      return { ...next, parked: [...state.parked, { eventId: mark.eventId, submission: fact.data.submission, source: fact.data.source }] };
-    case "hub.case.v1.TransferSent":
-      return { ...next, transferred: true, parked: [] };
-    case "hub.case.v1.CaseFiled":
-    case "hub.case.v1.CaseNotFiled":
-      return next;
+      return { ...next, parked: [...state.parked, toWaiting(fact.data, mark)] };
+    case "hub.case.v1.ManualReviewOpened":
+      return { ...next, manual: [...state.manual, toWaiting({ ...fact.data, waitingFor: "", waitingUntil: "" }, mark)] };
+    case "hub.case.v1.SubmissionResolved":
+      return { ...next, parked: without(state.parked, fact.data), manual: without(state.manual, fact.data) };
+    case "hub.case.v1.SubmissionExpired":
+      return { ...next, parked: state.parked.map((one) => (one.eventId === fact.data.submissionEventId ? { ...one, expired: true } : one)) };
   }
+}
+
+/** What makes a submission known again; the hub's own events about a waiting one are no submissions. */
+function remembered(fact: CaseFact, place: FactMark & { readonly caseVersion: number }): RecordedFact[] {
+  if (fact.type === "hub.case.v1.SubmissionResolved" || fact.type === "hub.case.v1.SubmissionExpired") return [];
+  return [{ ...place, type: fact.type, contentHash: fact.data.contentHash, source: fact.data.source }];
+}
+
+function toWaiting(data: Pick<SubmissionParked, "submission" | "source" | "waitingFor" | "waitingUntil">, { eventId }: FactMark): WaitingRow {
+  const { submission, source, waitingFor, waitingUntil } = data;
+  return { eventId, submission, source, waitingFor, waitingUntil, expired: false };
+}
+
+function without(rows: readonly WaitingRow[], { submissionEventId }: SubmissionResolved): WaitingRow[] {
+  return rows.filter(({ eventId }) => eventId !== submissionEventId);
 }
 
 /** The newest recorded version of the penalty (decided or corrected), if any. */
@@ -76,7 +104,8 @@ export function currentVersion(state: CaseState): RecordedFact | undefined {
   return state.facts.findLast(({ type }) => type === "hub.case.v1.PenaltyDecided" || type === "hub.case.v1.PenaltyCorrected");
 }
 
-/** A parked submission whose predecessor has come: what it became stands further down, so it is no record of itself. */
-export function isReleased(state: CaseState, recorded: RecordedFact): boolean {
-  return recorded.type === "hub.case.v1.SubmissionParked" && !state.parked.some(({ eventId }) => eventId === recorded.eventId);
+/** A submission that waited and waits no more: what it became stands further down, so it is no record of itself. */
+export function isReleased({ parked, manual }: CaseState, { type, eventId }: RecordedFact): boolean {
+  if (type !== "hub.case.v1.SubmissionParked" && type !== "hub.case.v1.ManualReviewOpened") return false;
+  return ![...parked, ...manual].some((one) => one.eventId === eventId);
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Operation } from "../../../proto/gen/hub/case/v1/case_service.ts";
-import { Penalty, type SourceRef } from "../../../proto/gen/hub/case/v1/penalty.ts";
+import { Penalty, SubmissionParked, type SourceRef } from "../../../proto/gen/hub/case/v1/penalty.ts";
 import { emptyCase, evolve, type CaseFact, type CaseState } from "./caseState.ts";
 import { decidePenalty, type PenaltyClaim, type Verdict } from "./decidePenalty.ts";
 
@@ -27,7 +27,7 @@ function record(state: CaseState, claim: PenaltyClaim, verdict: Verdict): CaseSt
     decide: { type: "hub.case.v1.PenaltyDecided", data: content },
     correct: { type: "hub.case.v1.PenaltyCorrected", data: { ...content, changedFields: [] } },
     revoke: { type: "hub.case.v1.PenaltyRevoked", data: { penalty, source, revokedDate: "2026-01-05", reason: "", contentHash } },
-    park: { type: "hub.case.v1.SubmissionParked", data: { submission: new Uint8Array(), waitingFor: "", waitingUntil: "", source, contentHash } },
+    park: { type: "hub.case.v1.SubmissionParked", data: SubmissionParked.fromPartial({ source, contentHash }) },
   };
   const fact = facts[verdict.kind];
   const next = state.caseVersion + 1;

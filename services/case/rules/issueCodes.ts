@@ -145,8 +145,8 @@ export const errorTexts = {
     mendEn: "remove it from the public text",
   },
   E020: {
-    zh: "处罚决定日期晚于今天",
-    en: "decision date lies in the future",
+    zh: "日期晚于今天",
+    en: "the date lies in the future",
     rule: V2,
     mendZh: "请核对日期",
     mendEn: "check the date",
@@ -164,6 +164,34 @@ export const errorTexts = {
     rule: "SPEC §11.1; 行政处罚法 第四十八条; 政府信息公开条例 第十四条至第十六条",
     mendZh: "记录已保存但不公示，无需更正",
     mendEn: "the record is kept and not published; nothing to mend",
+  },
+  E023: {
+    zh: "无权作出或报送此步骤",
+    en: "not the one who may take or report this step",
+    rule: "SPEC §3.2; seeds/rules/transfer-procedure.json",
+    mendZh: "请由有权机关作出，并经代表该机关的系统报送",
+    mendEn: "let the competent organ take it and its own system report it",
+  },
+  E024: {
+    zh: "内容不在允许范围内",
+    en: "the content is not allowed",
+    rule: "seeds/rules/transfer-procedure.json",
+    mendZh: "请按说明更正后重报",
+    mendEn: "correct it as said and report it again",
+  },
+  E025: {
+    zh: "依法不能在此时作出，已转人工处理",
+    en: "the law does not allow it at this point; a person decides",
+    rule: "SPEC §3; seeds/rules/transfer-procedure.json",
+    mendZh: "请核对案件经过；确属实情的由运维说明理由后准许",
+    mendEn: "check the history of the case; if it is true, an operator may let it pass with a justification",
+  },
+  E026: {
+    zh: "没有可撤回的步骤",
+    en: "there is no such step to take back",
+    rule: "CaseService.Submit",
+    mendZh: "请核对案件编号、步骤和文书文号",
+    mendEn: "check case number, step and document number",
   },
 } as const satisfies Record<string, IssueText>;
 

@@ -102,6 +102,20 @@ export const warningTexts = {
     mendZh: "请写作 2018-04-27 09:30:00",
     mendEn: "write 2018-04-27 09:30:00",
   },
+  W015: {
+    zh: "未填写法律要求的内容",
+    en: "what the law asks for is not stated",
+    rule: "seeds/rules/transfer-procedure.json",
+    mendZh: "请补充填报",
+    mendEn: "state it in a correction",
+  },
+  W016: {
+    zh: "移送材料不全且未标明“无”（公安机关不得因此拒收）",
+    en: "papers missing and not marked none (the police may not refuse the case for it)",
+    rule: "310号 第六条、第七条",
+    mendZh: "请补交，或标明“无”",
+    mendEn: "supply them or mark them none",
+  },
 } as const satisfies Record<string, IssueText>;
 
 /** A code of warningTexts. */

@@ -1,4 +1,5 @@
 import type {
+  PenaltyLinked,
   PublicationBarred,
   PublicationRefused,
   PublicationRequested,
@@ -7,7 +8,7 @@ import type {
   Withdrawn,
 } from "../../../proto/gen/hub/credit/v1/publication.ts";
 
-/** An event of the credit journal, decoded. */
+/** An event of a penalty in the credit journal, decoded. */
 export type CreditFact =
   | { readonly type: "hub.credit.v1.PublicationRequested"; readonly data: PublicationRequested }
   | { readonly type: "hub.credit.v1.PublicationBarred"; readonly data: PublicationBarred }
@@ -17,3 +18,9 @@ export type CreditFact =
   | { readonly type: "hub.credit.v1.PublicationRefused"; readonly data: PublicationRefused };
 
 export type CreditFactType = CreditFact["type"];
+
+/** An event of a transfer case in the credit journal: a penalty names this case. */
+export interface LinkFact {
+  readonly type: "hub.credit.v1.PenaltyLinked";
+  readonly data: PenaltyLinked;
+}

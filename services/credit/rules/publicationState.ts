@@ -1,11 +1,12 @@
 import { PublicationBar } from "../../../proto/gen/hub/credit/v1/publication.ts";
 import { channels, isChannel, type Channel } from "./channels.ts";
 import type { CreditFact } from "./creditFact.ts";
+import { recordVersionOf, renewalsOf } from "./publicationVersion.ts";
 
 /** Where a record stands in a channel; `none` = never asked. */
 export type Standing = "none" | "requested" | "published" | "refused" | "barred" | "withdrawing" | "withdrawn";
 
-/** A record in one channel. Versions count from 1; 0 = none. */
+/** A record in one channel. Versions are those of publication (publicationVersion.ts), from 1; 0 = none. */
 export interface ChannelRecord {
   readonly state: Standing;
   /** Highest version the channel was asked to show. */
@@ -40,6 +41,8 @@ export interface VersionDecision {
 export interface PublicationState {
   /** Version of the case that was taken in last. */
   readonly caseVersion: number;
+  /** How often it was requested again after a channel had withdrawn it because of a transfer. */
+  readonly renewals: number;
   readonly channels: Readonly<Record<Channel, ChannelRecord>>;
   /** One per channel and version, oldest first. */
   readonly versions: readonly VersionDecision[];
@@ -60,6 +63,7 @@ const untouched: ChannelRecord = {
 
 export const emptyPublication: PublicationState = {
   caseVersion: 0,
+  renewals: 0,
   channels: Object.fromEntries(channels.map((channel) => [channel, untouched])) as Record<Channel, ChannelRecord>,
   versions: [],
 };
@@ -72,7 +76,12 @@ export function evolve(state: PublicationState, fact: CreditFact): PublicationSt
   const next = { ...state, channels: { ...state.channels, [channel]: record } };
   const decision = decisionOf(channel, fact);
   if (!decision) return next;
-  return { ...next, caseVersion: Math.max(state.caseVersion, decision.version), versions: addDecision(state.versions, decision) };
+  return {
+    ...next,
+    caseVersion: Math.max(state.caseVersion, recordVersionOf(decision.version)),
+    renewals: Math.max(state.renewals, renewalsOf(decision.version)),
+    versions: addDecision(state.versions, decision),
+  };
 }
 
 /** The name of a report among those taken in. */
@@ -90,7 +99,8 @@ function evolveChannel(record: ChannelRecord, fact: CreditFact): ChannelRecord {
       return { ...record, state: "barred", bar: fact.data.bar, dueDate: fact.data.dueDate };
     case "hub.credit.v1.WithdrawalRequested": {
       const { version, bar, dueDate } = fact.data;
-      return { ...record, state: "withdrawing", withdrawalVersion: version, bar, dueDate };
+      // A withdrawal that does not say why follows a PublicationBarred that does.
+      return { ...record, state: "withdrawing", withdrawalVersion: version, bar: bar || record.bar, dueDate };
     }
     case "hub.credit.v1.Published":
     case "hub.credit.v1.Withdrawn":
@@ -145,9 +155,15 @@ function decisionOf(channel: Channel, { type, data }: CreditFact): VersionDecisi
   }
 }
 
-/** A version that is barred and therefore withdrawn is one decision: barred, with the due date it would have had. */
+/**
+ * One decision per version: the last one, which for a transfer may turn either way. A version that is barred and therefore
+ * withdrawn is barred, with the due date it would have had.
+ */
 function addDecision(versions: readonly VersionDecision[], decision: VersionDecision): VersionDecision[] {
   const known = versions.findIndex(({ channel, version }) => channel === decision.channel && version === decision.version);
   if (known < 0) return [...versions, decision];
-  return versions.map((one, index) => (index === known ? { ...one, withdrawal: one.withdrawal || decision.withdrawal } : one));
+  return versions.map((one, index) => {
+    if (index !== known) return one;
+    return decision.withdrawal ? { ...one, withdrawal: true } : decision;
+  });
 }

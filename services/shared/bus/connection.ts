@@ -59,14 +59,16 @@ export async function connectBus(options: BusOptions): Promise<BusConnection> {
 
 async function ensureStream(jsm: JetStreamManager, config: Partial<StreamConfig>): Promise<void> {
   const name = config.name ?? "";
-  const exists = await jsm.streams.info(name).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof JetStreamApiError && error.status === 404) return false;
-      throw error;
-    },
-  );
-  if (exists) return;
+  const found = await jsm.streams.info(name).catch((error: unknown) => {
+    if (error instanceof JetStreamApiError && error.status === 404) return undefined;
+    throw error;
+  });
+  if (found) {
+    // A newer version of the hub knows more domains than the one that made the stream.
+    const missing = config.subjects?.filter((subject) => !found.config.subjects.includes(subject)) ?? [];
+    if (missing.length > 0) await jsm.streams.update(name, { subjects: [...found.config.subjects, ...missing] });
+    return;
+  }
   await jsm.streams.add(config as StreamConfig).catch((error: unknown) => {
     if (!(error instanceof JetStreamApiError && error.code === STREAM_EXISTS)) throw error;
   });

@@ -5,6 +5,7 @@ import { isConflict, publishBatch, type BatchMessage } from "./atomicBatch.ts";
 import type { BusConnection } from "./connection.ts";
 import { createCaseLoader } from "./caseLoader.ts";
 import { caseSubjects, journalSubject, toHeaders, type StoredEvent } from "./envelope.ts";
+import { lastSequenceUnder } from "./journalGet.ts";
 import { JOURNAL, type Domain } from "./streams.ts";
 
 /** Events of one case in one domain to record together, on the condition that nothing was recorded in between. */
@@ -28,8 +29,8 @@ export interface Journal {
   append(append: Append): Promise<AppendResult>;
   /** For each case that has events in the domain: all of them, oldest first. Cases without events are absent. */
   load(domain: Domain, caseIds: readonly string[]): Promise<Map<string, StoredEvent[]>>;
-  /** Sequence of the last event in the journal, 0 when empty. */
-  lastSequence(): Promise<number>;
+  /** Sequence of the last event in the journal, or of the last one under a subject such as `transfer.>`; 0 when there is none. */
+  lastSequence(subject?: string): Promise<number>;
 }
 
 /** Messages of one atomic batch: large enough to amortise the round trip, well below the server's limit of 1,000. */
@@ -71,7 +72,7 @@ export function createJournal(bus: BusConnection): Journal {
         schedule();
       }),
     load: createCaseLoader(bus),
-    lastSequence: async () => (await bus.jsm.streams.info(JOURNAL)).state.last_seq,
+    lastSequence: async (subject) => (subject === undefined ? (await bus.jsm.streams.info(JOURNAL)).state.last_seq : lastSequenceUnder(bus, subject)),
   };
 }
 

@@ -1,8 +1,8 @@
 import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig } from "@nats-io/jetstream";
 import { PARTITIONS } from "../ids.ts";
 
-/** Domains of the journal; each service may publish only its own. */
-export type Domain = "case" | "credit";
+/** Domains of the journal; each service may publish only its own. `case` holds penalty records, `transfer` the procedures of transferred cases. */
+export type Domain = "case" | "transfer" | "credit" | "hint";
 
 export const JOURNAL = "JOURNAL";
 export const TRACE = "TRACE";
@@ -27,7 +27,7 @@ export function streamConfigs(limits: StreamLimits): Partial<StreamConfig>[] {
       ...common,
       name: JOURNAL,
       description: "Write-once journal of all domains: <domain>.<partition>.<case id>.<type>",
-      subjects: ["case.*.*.*", "credit.*.*.*"],
+      subjects: ["case.*.*.*", "transfer.*.*.*", "credit.*.*.*", "hint.*.*.*"],
       discard: DiscardPolicy.New,
       deny_delete: true,
       deny_purge: true,

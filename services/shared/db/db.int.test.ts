@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLogger } from "../log.ts";
 import { migrate, type Migration } from "./migrations.ts";
 import { openSql } from "./openSql.ts";
+import { openShared } from "./sharedSql.ts";
 import type { Sql } from "./sql.ts";
 
 const log = createLogger("test", "silent");
@@ -87,6 +88,31 @@ test("a server that is away is reported as unavailable", async () => {
   const sql = await openSql({ databaseUrl: "postgres://postgres@127.0.0.1:1/postgres", dataDir: dir, name: "away", log });
   await expect(sql.query("select 1")).rejects.toMatchObject({ reason: "DATABASE_UNAVAILABLE" });
   await expect(sql.transaction(async () => 1)).rejects.toMatchObject({ reason: "DATABASE_UNAVAILABLE" });
+  await sql.close();
+});
+
+test("services of one process share an embedded database, and it closes with the last of them", { timeout: 60_000 }, async () => {
+  const [owner, guest] = await Promise.all([openSql({ dataDir: dir, name: "owner", log }), openSql({ dataDir: dir, name: "guest", embeddedIn: "owner", log })]);
+  await owner.query("create table common (n integer)");
+  await guest.transaction(async (queries) => void (await queries.query("insert into common values (1)")));
+  await owner.close();
+  await owner.close();
+  expect(await guest.query("select n from common")).toEqual([{ n: 1 }]);
+  const closed = guest.close();
+  const again = await openSql({ dataDir: dir, name: "owner", log });
+  await closed;
+  expect(await again.query("select n from common")).toEqual([{ n: 1 }]);
+  await again.close();
+  expect(await readdir(dir)).not.toContain("guest");
+});
+
+test("a shared database that cannot be opened fails for all who wait for it, and opens when asked again", async () => {
+  let attempts = 0;
+  const open = () => (attempts++ === 0 ? Promise.reject(new Error("no")) : openSql({ dataDir: dir, name: "second-try", log }));
+  const both = await Promise.allSettled([openShared(join(dir, "second"), open), openShared(join(dir, "second"), open)]);
+  expect(both.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  const sql = await openShared(join(dir, "second"), open);
+  expect(await sql.query("select 1 as n")).toEqual([{ n: 1 }]);
   await sql.close();
 });
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Logger } from "../log.ts";
 import { openPglite } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
+import { openShared } from "./sharedSql.ts";
 import type { Sql } from "./sql.ts";
 
 export interface SqlOptions {
@@ -11,14 +12,16 @@ export interface SqlOptions {
   readonly dataDir: string;
   /** Name of the embedded database; also the application name at a server. */
   readonly name: string;
+  /** Embedded database to use when it is another service's in the same process; default `name`. */
+  readonly embeddedIn?: string;
   readonly log: Logger;
 }
 
 /**
  * Opens the database. A server need not be there yet; the embedded one is created when missing, which takes some seconds.
- * Only one process may open an embedded database.
+ * Only one process may open an embedded database; inside it, whoever opens the same one shares it.
  */
-export async function openSql({ databaseUrl, dataDir, name, log }: SqlOptions): Promise<Sql> {
+export async function openSql({ databaseUrl, dataDir, name, embeddedIn = name, log }: SqlOptions): Promise<Sql> {
   if (databaseUrl) return openPostgres({ databaseUrl, name, log });
-  return openPglite(join(dataDir, name), log);
+  return openShared(join(dataDir, embeddedIn), (dir) => openPglite(dir, log));
 }

@@ -18,7 +18,7 @@ export interface JudgedAnswers {
 export function judgeAnswers(fed: readonly FedRow[], answers: AnswersBySystem): JudgedAnswers {
   const lost: string[] = [];
   const wrong: string[] = [];
-  const counts = { accepted: 0, duplicate: 0, parked: 0, rejected: 0 };
+  const counts = { accepted: 0, duplicate: 0, parked: 0, manual: 0, rejected: 0 };
   const caseIds = new Map<string, CrashCase>();
   const byTicket = groupByTicket(answers);
   for (const row of fed) {

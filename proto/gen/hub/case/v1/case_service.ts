@@ -7,9 +7,53 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
-import { FieldIssue } from "../../common/v1/party.ts";
+import { AgencyRef, DocumentRef, FieldIssue, Party } from "../../common/v1/party.ts";
 import { Event } from "../../event/v1/event.ts";
+import { CourtAccepted, CourtAppealed, CourtJudged, JudgmentEffective, ReverseByCourt } from "./court.ts";
+import {
+  AdminDecided,
+  CaseClosed,
+  CaseOpened,
+  ExhibitsHandedOver,
+  ReconsiderationRequested,
+  ReverseReplied,
+  SupplementRequested,
+  TransferAcknowledged,
+  TransferApproved,
+  TransferProposed,
+  TransferRedirected,
+  TransferRefused,
+  TransferSuggested,
+  TransferSupplemented,
+  WrongAuthorityFound,
+} from "./handover.ts";
+import {
+  CaseFiledOnOwn,
+  CaseWithdrawn,
+  ReasonsGiven,
+  ReconsiderationUpheld,
+  ReverseByPolice,
+} from "./investigation.ts";
 import { Penalty } from "./penalty.ts";
+import { Conduct, Deadline, Exhibit } from "./procedure.ts";
+import {
+  ProsecutionCharged,
+  ProsecutionDropped,
+  ProsecutionReceived,
+  ProsecutionReturned,
+  ReverseOpinionIssued,
+  ReverseReviewReceived,
+} from "./prosecution.ts";
+import { FilingOrdered, ReasonsDemanded, SupervisionClosed, SupervisionRequested } from "./supervision.ts";
+import {
+  SuspectArrestApproved,
+  SuspectArrestRefused,
+  SuspectArrestRequested,
+  SuspectCharged,
+  SuspectDropped,
+  SuspectJudged,
+  SuspectSentForProsecution,
+} from "./suspect.ts";
 import { CaseFiled, CaseNotFiled, TransferSent } from "./transfer.ts";
 
 /** What the source wants done with the row (OP). */
@@ -79,6 +123,8 @@ export const Outcome = {
   PARKED: 3,
   /** REJECTED - Refused; `errors` say why and how to mend it. */
   REJECTED: 4,
+  /** MANUAL - The law does not allow it at its place; kept, and a person decides. `errors` say what stands against it. */
+  MANUAL: 5,
 } as const;
 
 export type Outcome = typeof Outcome[keyof typeof Outcome];
@@ -89,6 +135,7 @@ export namespace Outcome {
   export type DUPLICATE = typeof Outcome.DUPLICATE;
   export type PARKED = typeof Outcome.PARKED;
   export type REJECTED = typeof Outcome.REJECTED;
+  export type MANUAL = typeof Outcome.MANUAL;
 }
 
 export function outcomeFromJSON(object: any): Outcome {
@@ -108,6 +155,9 @@ export function outcomeFromJSON(object: any): Outcome {
     case 4:
     case "OUTCOME_REJECTED":
       return Outcome.REJECTED;
+    case 5:
+    case "OUTCOME_MANUAL":
+      return Outcome.MANUAL;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum Outcome");
   }
@@ -125,6 +175,8 @@ export function outcomeToJSON(object: Outcome): string {
       return "OUTCOME_PARKED";
     case Outcome.REJECTED:
       return "OUTCOME_REJECTED";
+    case Outcome.MANUAL:
+      return "OUTCOME_MANUAL";
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum Outcome");
   }
@@ -158,7 +210,14 @@ export interface Submission {
   sourceReference: string;
   /** W3C `traceparent` of the adapter's span, or empty. */
   traceparent: string;
-  /** The fact. */
+  /**
+   * Steps of a transfer: OP as for rows. INSERT or unset: a new step, or a correction when the same step with the same
+   * document number is known with other content; UPDATE: a correction; DELETE: the step is taken back.
+   */
+  operation: Operation;
+  /** When the source received or entered it, for people; RFC 3339 or empty. */
+  enteredAt: string;
+  /** The fact. `source`, `content_hash` and `effect` of a step are filled by the hub. */
   fact:
     | //
     /** A penalty row. */
@@ -172,6 +231,132 @@ export interface Submission {
     | //
     /** The police did not file the case. */
     { $case: "caseNotFiled"; value: CaseNotFiled }
+    | //
+    /** case.opened */
+    { $case: "caseOpened"; value: CaseOpened }
+    | //
+    /** transfer.suggested 建议移送 */
+    { $case: "transferSuggested"; value: TransferSuggested }
+    | //
+    /** transfer.proposed 提出移送书面报告 */
+    { $case: "transferProposed"; value: TransferProposed }
+    | //
+    /** transfer.refused 不批准移送 */
+    { $case: "transferRefused"; value: TransferRefused }
+    | //
+    /** transfer.approved 批准移送 */
+    { $case: "transferApproved"; value: TransferApproved }
+    | //
+    /** transfer.acknowledged 签收回执 */
+    { $case: "transferAcknowledged"; value: TransferAcknowledged }
+    | //
+    /** transfer.supplement_requested 通知补正 */
+    { $case: "supplementRequested"; value: SupplementRequested }
+    | //
+    /** transfer.supplemented 补正 */
+    { $case: "transferSupplemented"; value: TransferSupplemented }
+    | //
+    /** transfer.redirected 转送 */
+    { $case: "transferRedirected"; value: TransferRedirected }
+    | //
+    /** transfer.wrong_authority 不属公安职责 */
+    { $case: "wrongAuthorityFound"; value: WrongAuthorityFound }
+    | //
+    /** reconsideration.requested 提请复议 */
+    { $case: "reconsiderationRequested"; value: ReconsiderationRequested }
+    | //
+    /** exhibits.handed_over 移交涉案物品 */
+    { $case: "exhibitsHandedOver"; value: ExhibitsHandedOver }
+    | //
+    /** admin.decided 行政处理 */
+    { $case: "adminDecided"; value: AdminDecided }
+    | //
+    /** reverse.replied 回复处理结果 */
+    { $case: "reverseReplied"; value: ReverseReplied }
+    | //
+    /** case.closed 结案 */
+    { $case: "caseClosed"; value: CaseClosed }
+    | //
+    /** police.filed_on_own 公安自行立案 */
+    { $case: "caseFiledOnOwn"; value: CaseFiledOnOwn }
+    | //
+    /** reconsideration.upheld 复议维持 */
+    { $case: "reconsiderationUpheld"; value: ReconsiderationUpheld }
+    | //
+    /** supervision.reasons_given 说明不立案理由 */
+    { $case: "reasonsGiven"; value: ReasonsGiven }
+    | //
+    /** police.case_withdrawn 撤销案件 */
+    { $case: "caseWithdrawn"; value: CaseWithdrawn }
+    | //
+    /** reverse.by_police 移送行政处理 */
+    { $case: "reverseByPolice"; value: ReverseByPolice }
+    | //
+    /** supervision.requested 建议立案监督 */
+    { $case: "supervisionRequested"; value: SupervisionRequested }
+    | //
+    /** supervision.reasons_demanded 要求说明不立案理由 */
+    { $case: "reasonsDemanded"; value: ReasonsDemanded }
+    | //
+    /** supervision.filing_ordered 通知立案 */
+    { $case: "filingOrdered"; value: FilingOrdered }
+    | //
+    /** supervision.no_ground 不立案理由成立 */
+    { $case: "supervisionClosed"; value: SupervisionClosed }
+    | //
+    /** prosecution.received 移送审查起诉 */
+    { $case: "prosecutionReceived"; value: ProsecutionReceived }
+    | //
+    /** prosecution.returned_for_supplement 退回补充侦查 */
+    { $case: "prosecutionReturned"; value: ProsecutionReturned }
+    | //
+    /** prosecution.charged 提起公诉 */
+    { $case: "prosecutionCharged"; value: ProsecutionCharged }
+    | //
+    /** prosecution.dropped 不起诉 */
+    { $case: "prosecutionDropped"; value: ProsecutionDropped }
+    | //
+    /** reverse.received 移送行政检察部门 */
+    { $case: "reverseReviewReceived"; value: ReverseReviewReceived }
+    | //
+    /** reverse.opinion_issued 检察意见 */
+    { $case: "reverseOpinionIssued"; value: ReverseOpinionIssued }
+    | //
+    /** court.accepted 法院受理 */
+    { $case: "courtAccepted"; value: CourtAccepted }
+    | //
+    /** court.judged 一审判决 */
+    { $case: "courtJudged"; value: CourtJudged }
+    | //
+    /** court.appealed 上诉/抗诉 */
+    { $case: "courtAppealed"; value: CourtAppealed }
+    | //
+    /** court.effective 判决生效 */
+    { $case: "judgmentEffective"; value: JudgmentEffective }
+    | //
+    /** reverse.by_court 司法建议 */
+    { $case: "reverseByCourt"; value: ReverseByCourt }
+    | //
+    /** suspect.arrest_requested 提请批准逮捕 */
+    { $case: "suspectArrestRequested"; value: SuspectArrestRequested }
+    | //
+    /** suspect.arrest_approved 批准逮捕 */
+    { $case: "suspectArrestApproved"; value: SuspectArrestApproved }
+    | //
+    /** suspect.arrest_refused 不批准逮捕 */
+    { $case: "suspectArrestRefused"; value: SuspectArrestRefused }
+    | //
+    /** suspect.sent_for_prosecution 移送审查起诉 */
+    { $case: "suspectSentForProsecution"; value: SuspectSentForProsecution }
+    | //
+    /** suspect.charged 提起公诉 */
+    { $case: "suspectCharged"; value: SuspectCharged }
+    | //
+    /** suspect.dropped 不起诉 */
+    { $case: "suspectDropped"; value: SuspectDropped }
+    | //
+    /** suspect.judged 判决 */
+    { $case: "suspectJudged"; value: SuspectJudged }
     | undefined;
 }
 
@@ -255,6 +440,192 @@ export interface GetCaseResponse {
   version: number;
   /** The decision was revoked. */
   revoked: boolean;
+}
+
+/** Which case: by id, or by agency and number. */
+export interface GetCaseFileRequest {
+  /** Case id. */
+  caseId: string;
+  /** Credit code of the agency; with `case_no` instead of `case_id`. */
+  agencyUscc: string;
+  /** Case number at the agency. */
+  caseNo: string;
+}
+
+/** The case now. */
+export interface GetCaseFileResponse {
+  /** The case. */
+  caseFile: CaseFile | undefined;
+}
+
+/** A transfer case, folded from its journal. */
+export interface CaseFile {
+  /** Case id. */
+  caseId: string;
+  /** Case number at the agency. */
+  caseNo: string;
+  /** The agency. */
+  agency:
+    | AgencyRef
+    | undefined;
+  /** Name of the case, if known. */
+  caseName: string;
+  /** State id of the procedure table, e.g. `filed`. */
+  state: string;
+  /** State in Chinese. */
+  stateName: string;
+  /** Recorded steps in the order in which they happened. */
+  history: HistoryEntry[];
+  /** Every deadline that ever ran, in the order of start, except cancelled ones. */
+  deadlines: DeadlineStatus[];
+  /** Documents of the case, newest last. */
+  documents: CaseDocument[];
+  /** Parties, as last reported. */
+  parties: Party[];
+  /** Suspects with their own tracks. */
+  suspects: SuspectTrack[];
+  /** Exhibits handed over. */
+  exhibits: Exhibit[];
+  /** Submissions that wait for a predecessor or a person. */
+  waiting: WaitingSubmission[];
+  /** Roles told, in order. */
+  notices: Notice[];
+  /** Conduct with its figures, as last reported. */
+  conducts: Conduct[];
+  /** Journal sequence of the last event of the case. */
+  lastSequence: bigint;
+  /** Nothing of the case may be published (SPEC §11.1). */
+  confidential: boolean;
+}
+
+/** One recorded step in the history of a case. */
+export interface HistoryEntry {
+  /** Event id. */
+  eventId: string;
+  /** Step, e.g. `police.filed`. */
+  event: string;
+  /** Step in Chinese. */
+  name: string;
+  /** When it happened. */
+  occurredAt: string;
+  /** When the hub recorded it. */
+  recordedAt: string;
+  /** State before, as read now. */
+  fromState: string;
+  /** State after, as read now. */
+  toState: string;
+  /** Role that acted. */
+  actor: string;
+  /** Number of its document. */
+  documentNo: string;
+  /** Reason given. */
+  reason: string;
+  /** System that reported it. */
+  system: string;
+  /** It was parked or decided by a person before. */
+  released: boolean;
+  /** Operator's justification, if a person let it pass. */
+  justification: string;
+  /** Track of a suspect; empty = the case. */
+  suspectNo: string;
+}
+
+/** A deadline now. */
+export interface DeadlineStatus {
+  /** The deadline. */
+  deadline:
+    | Deadline
+    | undefined;
+  /** `open`, `met` or `overdue`. */
+  state: string;
+  /** Step that met it. */
+  metBy: string;
+  /** When it was met. */
+  metAt: string;
+  /** Met after `due_at`. */
+  late: boolean;
+  /** The case stands in a state in which this deadline rests. */
+  suspended: boolean;
+}
+
+/** A document of the case and where it came in. */
+export interface CaseDocument {
+  /** The document. */
+  document:
+    | DocumentRef
+    | undefined;
+  /** Step that brought it. */
+  event: string;
+  /** Event id of that step. */
+  eventId: string;
+}
+
+/** One suspect. */
+export interface SuspectTrack {
+  /** Number in the case. */
+  suspectNo: string;
+  /** The person or unit. */
+  suspect:
+    | Party
+    | undefined;
+  /** State of the track, e.g. `arrested`; `none` before the first step. */
+  state: string;
+  /** State in Chinese. */
+  stateName: string;
+}
+
+/** A submission that waits. */
+export interface WaitingSubmission {
+  /** Event id of the SubmissionParked or ManualReviewOpened. */
+  eventId: string;
+  /** Step reported. */
+  event: string;
+  /** When it happened, as reported. */
+  occurredAt: string;
+  /** `parked` or `manual`. */
+  queue: string;
+  /** Parked: what it waits for; manual: why. */
+  reason: string;
+  /** Parked: until when. */
+  waitingUntil: string;
+  /** The waiting term ended. */
+  expired: boolean;
+  /** System that reported it. */
+  system: string;
+}
+
+/** A role was told. */
+export interface Notice {
+  /** Role, e.g. `procuratorate`. */
+  to: string;
+  /** What: a step, `deadline.warning` or `deadline.overdue`. */
+  event: string;
+  /** Deadline, for the last two. */
+  deadlineId: string;
+  /** When it was recorded. */
+  recordedAt: string;
+}
+
+/** An operator's decision on a waiting submission. */
+export interface DecideManualReviewRequest {
+  /** The case. */
+  caseId: string;
+  /** Event id of the SubmissionParked or ManualReviewOpened. */
+  submissionEventId: string;
+  /** True: it counts; false: it is refused. */
+  accept: boolean;
+  /** Why; required, at least 5 characters. */
+  justification: string;
+  /** The operator; required. */
+  operator: string;
+}
+
+/** What came of it. */
+export interface DecideManualReviewResponse {
+  /** Event recorded: the step, or SubmissionResolved. */
+  eventId: string;
+  /** State of the case now. */
+  state: string;
 }
 
 function createBasePenaltyRow(): PenaltyRow {
@@ -497,7 +868,7 @@ export const PenaltyRow_ValuesEntry: MessageFns<PenaltyRow_ValuesEntry> = {
 };
 
 function createBaseSubmission(): Submission {
-  return { submissionId: "", sourceReference: "", traceparent: "", fact: undefined };
+  return { submissionId: "", sourceReference: "", traceparent: "", operation: 0, enteredAt: "", fact: undefined };
 }
 
 export const Submission: MessageFns<Submission> = {
@@ -511,6 +882,12 @@ export const Submission: MessageFns<Submission> = {
     if (message.traceparent !== "") {
       writer.uint32(26).string(message.traceparent);
     }
+    if (message.operation !== 0) {
+      writer.uint32(64).int32(message.operation);
+    }
+    if (message.enteredAt !== "") {
+      writer.uint32(74).string(message.enteredAt);
+    }
     switch (message.fact?.$case) {
       case "penaltyRow":
         PenaltyRow.encode(message.fact.value, writer.uint32(34).fork()).join();
@@ -523,6 +900,132 @@ export const Submission: MessageFns<Submission> = {
         break;
       case "caseNotFiled":
         CaseNotFiled.encode(message.fact.value, writer.uint32(58).fork()).join();
+        break;
+      case "caseOpened":
+        CaseOpened.encode(message.fact.value, writer.uint32(82).fork()).join();
+        break;
+      case "transferSuggested":
+        TransferSuggested.encode(message.fact.value, writer.uint32(90).fork()).join();
+        break;
+      case "transferProposed":
+        TransferProposed.encode(message.fact.value, writer.uint32(98).fork()).join();
+        break;
+      case "transferRefused":
+        TransferRefused.encode(message.fact.value, writer.uint32(106).fork()).join();
+        break;
+      case "transferApproved":
+        TransferApproved.encode(message.fact.value, writer.uint32(114).fork()).join();
+        break;
+      case "transferAcknowledged":
+        TransferAcknowledged.encode(message.fact.value, writer.uint32(122).fork()).join();
+        break;
+      case "supplementRequested":
+        SupplementRequested.encode(message.fact.value, writer.uint32(130).fork()).join();
+        break;
+      case "transferSupplemented":
+        TransferSupplemented.encode(message.fact.value, writer.uint32(138).fork()).join();
+        break;
+      case "transferRedirected":
+        TransferRedirected.encode(message.fact.value, writer.uint32(146).fork()).join();
+        break;
+      case "wrongAuthorityFound":
+        WrongAuthorityFound.encode(message.fact.value, writer.uint32(154).fork()).join();
+        break;
+      case "reconsiderationRequested":
+        ReconsiderationRequested.encode(message.fact.value, writer.uint32(162).fork()).join();
+        break;
+      case "exhibitsHandedOver":
+        ExhibitsHandedOver.encode(message.fact.value, writer.uint32(170).fork()).join();
+        break;
+      case "adminDecided":
+        AdminDecided.encode(message.fact.value, writer.uint32(178).fork()).join();
+        break;
+      case "reverseReplied":
+        ReverseReplied.encode(message.fact.value, writer.uint32(186).fork()).join();
+        break;
+      case "caseClosed":
+        CaseClosed.encode(message.fact.value, writer.uint32(194).fork()).join();
+        break;
+      case "caseFiledOnOwn":
+        CaseFiledOnOwn.encode(message.fact.value, writer.uint32(202).fork()).join();
+        break;
+      case "reconsiderationUpheld":
+        ReconsiderationUpheld.encode(message.fact.value, writer.uint32(210).fork()).join();
+        break;
+      case "reasonsGiven":
+        ReasonsGiven.encode(message.fact.value, writer.uint32(218).fork()).join();
+        break;
+      case "caseWithdrawn":
+        CaseWithdrawn.encode(message.fact.value, writer.uint32(226).fork()).join();
+        break;
+      case "reverseByPolice":
+        ReverseByPolice.encode(message.fact.value, writer.uint32(234).fork()).join();
+        break;
+      case "supervisionRequested":
+        SupervisionRequested.encode(message.fact.value, writer.uint32(242).fork()).join();
+        break;
+      case "reasonsDemanded":
+        ReasonsDemanded.encode(message.fact.value, writer.uint32(250).fork()).join();
+        break;
+      case "filingOrdered":
+        FilingOrdered.encode(message.fact.value, writer.uint32(258).fork()).join();
+        break;
+      case "supervisionClosed":
+        SupervisionClosed.encode(message.fact.value, writer.uint32(266).fork()).join();
+        break;
+      case "prosecutionReceived":
+        ProsecutionReceived.encode(message.fact.value, writer.uint32(274).fork()).join();
+        break;
+      case "prosecutionReturned":
+        ProsecutionReturned.encode(message.fact.value, writer.uint32(282).fork()).join();
+        break;
+      case "prosecutionCharged":
+        ProsecutionCharged.encode(message.fact.value, writer.uint32(290).fork()).join();
+        break;
+      case "prosecutionDropped":
+        ProsecutionDropped.encode(message.fact.value, writer.uint32(298).fork()).join();
+        break;
+      case "reverseReviewReceived":
+        ReverseReviewReceived.encode(message.fact.value, writer.uint32(306).fork()).join();
+        break;
+      case "reverseOpinionIssued":
+        ReverseOpinionIssued.encode(message.fact.value, writer.uint32(314).fork()).join();
+        break;
+      case "courtAccepted":
+        CourtAccepted.encode(message.fact.value, writer.uint32(322).fork()).join();
+        break;
+      case "courtJudged":
+        CourtJudged.encode(message.fact.value, writer.uint32(330).fork()).join();
+        break;
+      case "courtAppealed":
+        CourtAppealed.encode(message.fact.value, writer.uint32(338).fork()).join();
+        break;
+      case "judgmentEffective":
+        JudgmentEffective.encode(message.fact.value, writer.uint32(346).fork()).join();
+        break;
+      case "reverseByCourt":
+        ReverseByCourt.encode(message.fact.value, writer.uint32(354).fork()).join();
+        break;
+      case "suspectArrestRequested":
+        SuspectArrestRequested.encode(message.fact.value, writer.uint32(362).fork()).join();
+        break;
+      case "suspectArrestApproved":
+        SuspectArrestApproved.encode(message.fact.value, writer.uint32(370).fork()).join();
+        break;
+      case "suspectArrestRefused":
+        SuspectArrestRefused.encode(message.fact.value, writer.uint32(378).fork()).join();
+        break;
+      case "suspectSentForProsecution":
+        SuspectSentForProsecution.encode(message.fact.value, writer.uint32(386).fork()).join();
+        break;
+      case "suspectCharged":
+        SuspectCharged.encode(message.fact.value, writer.uint32(394).fork()).join();
+        break;
+      case "suspectDropped":
+        SuspectDropped.encode(message.fact.value, writer.uint32(402).fork()).join();
+        break;
+      case "suspectJudged":
+        SuspectJudged.encode(message.fact.value, writer.uint32(410).fork()).join();
         break;
     }
     return writer;
@@ -565,6 +1068,22 @@ export const Submission: MessageFns<Submission> = {
             message.traceparent = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.operation = reader.int32() as any;
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.enteredAt = reader.string();
+            continue;
+          }
           case 4: {
             if (tag !== 34) {
               break;
@@ -597,6 +1116,375 @@ export const Submission: MessageFns<Submission> = {
             message.fact = { $case: "caseNotFiled", value: CaseNotFiled.decode(reader, reader.uint32()) };
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.fact = { $case: "caseOpened", value: CaseOpened.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.fact = { $case: "transferSuggested", value: TransferSuggested.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.fact = { $case: "transferProposed", value: TransferProposed.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.fact = { $case: "transferRefused", value: TransferRefused.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.fact = { $case: "transferApproved", value: TransferApproved.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.fact = {
+              $case: "transferAcknowledged",
+              value: TransferAcknowledged.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.fact = { $case: "supplementRequested", value: SupplementRequested.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.fact = {
+              $case: "transferSupplemented",
+              value: TransferSupplemented.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.fact = { $case: "transferRedirected", value: TransferRedirected.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.fact = { $case: "wrongAuthorityFound", value: WrongAuthorityFound.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.fact = {
+              $case: "reconsiderationRequested",
+              value: ReconsiderationRequested.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.fact = { $case: "exhibitsHandedOver", value: ExhibitsHandedOver.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.fact = { $case: "adminDecided", value: AdminDecided.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.fact = { $case: "reverseReplied", value: ReverseReplied.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.fact = { $case: "caseClosed", value: CaseClosed.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.fact = { $case: "caseFiledOnOwn", value: CaseFiledOnOwn.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 26: {
+            if (tag !== 210) {
+              break;
+            }
+
+            message.fact = {
+              $case: "reconsiderationUpheld",
+              value: ReconsiderationUpheld.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 27: {
+            if (tag !== 218) {
+              break;
+            }
+
+            message.fact = { $case: "reasonsGiven", value: ReasonsGiven.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 28: {
+            if (tag !== 226) {
+              break;
+            }
+
+            message.fact = { $case: "caseWithdrawn", value: CaseWithdrawn.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 29: {
+            if (tag !== 234) {
+              break;
+            }
+
+            message.fact = { $case: "reverseByPolice", value: ReverseByPolice.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.fact = {
+              $case: "supervisionRequested",
+              value: SupervisionRequested.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.fact = { $case: "reasonsDemanded", value: ReasonsDemanded.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 32: {
+            if (tag !== 258) {
+              break;
+            }
+
+            message.fact = { $case: "filingOrdered", value: FilingOrdered.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 33: {
+            if (tag !== 266) {
+              break;
+            }
+
+            message.fact = { $case: "supervisionClosed", value: SupervisionClosed.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 34: {
+            if (tag !== 274) {
+              break;
+            }
+
+            message.fact = { $case: "prosecutionReceived", value: ProsecutionReceived.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 35: {
+            if (tag !== 282) {
+              break;
+            }
+
+            message.fact = { $case: "prosecutionReturned", value: ProsecutionReturned.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 36: {
+            if (tag !== 290) {
+              break;
+            }
+
+            message.fact = { $case: "prosecutionCharged", value: ProsecutionCharged.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 37: {
+            if (tag !== 298) {
+              break;
+            }
+
+            message.fact = { $case: "prosecutionDropped", value: ProsecutionDropped.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 38: {
+            if (tag !== 306) {
+              break;
+            }
+
+            message.fact = {
+              $case: "reverseReviewReceived",
+              value: ReverseReviewReceived.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 39: {
+            if (tag !== 314) {
+              break;
+            }
+
+            message.fact = {
+              $case: "reverseOpinionIssued",
+              value: ReverseOpinionIssued.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 40: {
+            if (tag !== 322) {
+              break;
+            }
+
+            message.fact = { $case: "courtAccepted", value: CourtAccepted.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 41: {
+            if (tag !== 330) {
+              break;
+            }
+
+            message.fact = { $case: "courtJudged", value: CourtJudged.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 42: {
+            if (tag !== 338) {
+              break;
+            }
+
+            message.fact = { $case: "courtAppealed", value: CourtAppealed.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 43: {
+            if (tag !== 346) {
+              break;
+            }
+
+            message.fact = { $case: "judgmentEffective", value: JudgmentEffective.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 44: {
+            if (tag !== 354) {
+              break;
+            }
+
+            message.fact = { $case: "reverseByCourt", value: ReverseByCourt.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 45: {
+            if (tag !== 362) {
+              break;
+            }
+
+            message.fact = {
+              $case: "suspectArrestRequested",
+              value: SuspectArrestRequested.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 46: {
+            if (tag !== 370) {
+              break;
+            }
+
+            message.fact = {
+              $case: "suspectArrestApproved",
+              value: SuspectArrestApproved.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 47: {
+            if (tag !== 378) {
+              break;
+            }
+
+            message.fact = {
+              $case: "suspectArrestRefused",
+              value: SuspectArrestRefused.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 48: {
+            if (tag !== 386) {
+              break;
+            }
+
+            message.fact = {
+              $case: "suspectSentForProsecution",
+              value: SuspectSentForProsecution.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 49: {
+            if (tag !== 394) {
+              break;
+            }
+
+            message.fact = { $case: "suspectCharged", value: SuspectCharged.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 50: {
+            if (tag !== 402) {
+              break;
+            }
+
+            message.fact = { $case: "suspectDropped", value: SuspectDropped.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 51: {
+            if (tag !== 410) {
+              break;
+            }
+
+            message.fact = { $case: "suspectJudged", value: SuspectJudged.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -622,6 +1510,12 @@ export const Submission: MessageFns<Submission> = {
         ? globalThis.String(object.source_reference)
         : "",
       traceparent: isSet(object.traceparent) ? globalThis.String(object.traceparent) : "",
+      operation: isSet(object.operation) ? operationFromJSON(object.operation) : 0,
+      enteredAt: isSet(object.enteredAt)
+        ? globalThis.String(object.enteredAt)
+        : isSet(object.entered_at)
+        ? globalThis.String(object.entered_at)
+        : "",
       fact: isSet(object.penaltyRow)
         ? { $case: "penaltyRow", value: PenaltyRow.fromJSON(object.penaltyRow) }
         : isSet(object.penalty_row)
@@ -638,6 +1532,186 @@ export const Submission: MessageFns<Submission> = {
         ? { $case: "caseNotFiled", value: CaseNotFiled.fromJSON(object.caseNotFiled) }
         : isSet(object.case_not_filed)
         ? { $case: "caseNotFiled", value: CaseNotFiled.fromJSON(object.case_not_filed) }
+        : isSet(object.caseOpened)
+        ? { $case: "caseOpened", value: CaseOpened.fromJSON(object.caseOpened) }
+        : isSet(object.case_opened)
+        ? { $case: "caseOpened", value: CaseOpened.fromJSON(object.case_opened) }
+        : isSet(object.transferSuggested)
+        ? { $case: "transferSuggested", value: TransferSuggested.fromJSON(object.transferSuggested) }
+        : isSet(object.transfer_suggested)
+        ? { $case: "transferSuggested", value: TransferSuggested.fromJSON(object.transfer_suggested) }
+        : isSet(object.transferProposed)
+        ? { $case: "transferProposed", value: TransferProposed.fromJSON(object.transferProposed) }
+        : isSet(object.transfer_proposed)
+        ? { $case: "transferProposed", value: TransferProposed.fromJSON(object.transfer_proposed) }
+        : isSet(object.transferRefused)
+        ? { $case: "transferRefused", value: TransferRefused.fromJSON(object.transferRefused) }
+        : isSet(object.transfer_refused)
+        ? { $case: "transferRefused", value: TransferRefused.fromJSON(object.transfer_refused) }
+        : isSet(object.transferApproved)
+        ? { $case: "transferApproved", value: TransferApproved.fromJSON(object.transferApproved) }
+        : isSet(object.transfer_approved)
+        ? { $case: "transferApproved", value: TransferApproved.fromJSON(object.transfer_approved) }
+        : isSet(object.transferAcknowledged)
+        ? { $case: "transferAcknowledged", value: TransferAcknowledged.fromJSON(object.transferAcknowledged) }
+        : isSet(object.transfer_acknowledged)
+        ? { $case: "transferAcknowledged", value: TransferAcknowledged.fromJSON(object.transfer_acknowledged) }
+        : isSet(object.supplementRequested)
+        ? { $case: "supplementRequested", value: SupplementRequested.fromJSON(object.supplementRequested) }
+        : isSet(object.supplement_requested)
+        ? { $case: "supplementRequested", value: SupplementRequested.fromJSON(object.supplement_requested) }
+        : isSet(object.transferSupplemented)
+        ? { $case: "transferSupplemented", value: TransferSupplemented.fromJSON(object.transferSupplemented) }
+        : isSet(object.transfer_supplemented)
+        ? { $case: "transferSupplemented", value: TransferSupplemented.fromJSON(object.transfer_supplemented) }
+        : isSet(object.transferRedirected)
+        ? { $case: "transferRedirected", value: TransferRedirected.fromJSON(object.transferRedirected) }
+        : isSet(object.transfer_redirected)
+        ? { $case: "transferRedirected", value: TransferRedirected.fromJSON(object.transfer_redirected) }
+        : isSet(object.wrongAuthorityFound)
+        ? { $case: "wrongAuthorityFound", value: WrongAuthorityFound.fromJSON(object.wrongAuthorityFound) }
+        : isSet(object.wrong_authority_found)
+        ? { $case: "wrongAuthorityFound", value: WrongAuthorityFound.fromJSON(object.wrong_authority_found) }
+        : isSet(object.reconsiderationRequested)
+        ? {
+          $case: "reconsiderationRequested",
+          value: ReconsiderationRequested.fromJSON(object.reconsiderationRequested),
+        }
+        : isSet(object.reconsideration_requested)
+        ? {
+          $case: "reconsiderationRequested",
+          value: ReconsiderationRequested.fromJSON(object.reconsideration_requested),
+        }
+        : isSet(object.exhibitsHandedOver)
+        ? { $case: "exhibitsHandedOver", value: ExhibitsHandedOver.fromJSON(object.exhibitsHandedOver) }
+        : isSet(object.exhibits_handed_over)
+        ? { $case: "exhibitsHandedOver", value: ExhibitsHandedOver.fromJSON(object.exhibits_handed_over) }
+        : isSet(object.adminDecided)
+        ? { $case: "adminDecided", value: AdminDecided.fromJSON(object.adminDecided) }
+        : isSet(object.admin_decided)
+        ? { $case: "adminDecided", value: AdminDecided.fromJSON(object.admin_decided) }
+        : isSet(object.reverseReplied)
+        ? { $case: "reverseReplied", value: ReverseReplied.fromJSON(object.reverseReplied) }
+        : isSet(object.reverse_replied)
+        ? { $case: "reverseReplied", value: ReverseReplied.fromJSON(object.reverse_replied) }
+        : isSet(object.caseClosed)
+        ? { $case: "caseClosed", value: CaseClosed.fromJSON(object.caseClosed) }
+        : isSet(object.case_closed)
+        ? { $case: "caseClosed", value: CaseClosed.fromJSON(object.case_closed) }
+        : isSet(object.caseFiledOnOwn)
+        ? { $case: "caseFiledOnOwn", value: CaseFiledOnOwn.fromJSON(object.caseFiledOnOwn) }
+        : isSet(object.case_filed_on_own)
+        ? { $case: "caseFiledOnOwn", value: CaseFiledOnOwn.fromJSON(object.case_filed_on_own) }
+        : isSet(object.reconsiderationUpheld)
+        ? { $case: "reconsiderationUpheld", value: ReconsiderationUpheld.fromJSON(object.reconsiderationUpheld) }
+        : isSet(object.reconsideration_upheld)
+        ? { $case: "reconsiderationUpheld", value: ReconsiderationUpheld.fromJSON(object.reconsideration_upheld) }
+        : isSet(object.reasonsGiven)
+        ? { $case: "reasonsGiven", value: ReasonsGiven.fromJSON(object.reasonsGiven) }
+        : isSet(object.reasons_given)
+        ? { $case: "reasonsGiven", value: ReasonsGiven.fromJSON(object.reasons_given) }
+        : isSet(object.caseWithdrawn)
+        ? { $case: "caseWithdrawn", value: CaseWithdrawn.fromJSON(object.caseWithdrawn) }
+        : isSet(object.case_withdrawn)
+        ? { $case: "caseWithdrawn", value: CaseWithdrawn.fromJSON(object.case_withdrawn) }
+        : isSet(object.reverseByPolice)
+        ? { $case: "reverseByPolice", value: ReverseByPolice.fromJSON(object.reverseByPolice) }
+        : isSet(object.reverse_by_police)
+        ? { $case: "reverseByPolice", value: ReverseByPolice.fromJSON(object.reverse_by_police) }
+        : isSet(object.supervisionRequested)
+        ? { $case: "supervisionRequested", value: SupervisionRequested.fromJSON(object.supervisionRequested) }
+        : isSet(object.supervision_requested)
+        ? { $case: "supervisionRequested", value: SupervisionRequested.fromJSON(object.supervision_requested) }
+        : isSet(object.reasonsDemanded)
+        ? { $case: "reasonsDemanded", value: ReasonsDemanded.fromJSON(object.reasonsDemanded) }
+        : isSet(object.reasons_demanded)
+        ? { $case: "reasonsDemanded", value: ReasonsDemanded.fromJSON(object.reasons_demanded) }
+        : isSet(object.filingOrdered)
+        ? { $case: "filingOrdered", value: FilingOrdered.fromJSON(object.filingOrdered) }
+        : isSet(object.filing_ordered)
+        ? { $case: "filingOrdered", value: FilingOrdered.fromJSON(object.filing_ordered) }
+        : isSet(object.supervisionClosed)
+        ? { $case: "supervisionClosed", value: SupervisionClosed.fromJSON(object.supervisionClosed) }
+        : isSet(object.supervision_closed)
+        ? { $case: "supervisionClosed", value: SupervisionClosed.fromJSON(object.supervision_closed) }
+        : isSet(object.prosecutionReceived)
+        ? { $case: "prosecutionReceived", value: ProsecutionReceived.fromJSON(object.prosecutionReceived) }
+        : isSet(object.prosecution_received)
+        ? { $case: "prosecutionReceived", value: ProsecutionReceived.fromJSON(object.prosecution_received) }
+        : isSet(object.prosecutionReturned)
+        ? { $case: "prosecutionReturned", value: ProsecutionReturned.fromJSON(object.prosecutionReturned) }
+        : isSet(object.prosecution_returned)
+        ? { $case: "prosecutionReturned", value: ProsecutionReturned.fromJSON(object.prosecution_returned) }
+        : isSet(object.prosecutionCharged)
+        ? { $case: "prosecutionCharged", value: ProsecutionCharged.fromJSON(object.prosecutionCharged) }
+        : isSet(object.prosecution_charged)
+        ? { $case: "prosecutionCharged", value: ProsecutionCharged.fromJSON(object.prosecution_charged) }
+        : isSet(object.prosecutionDropped)
+        ? { $case: "prosecutionDropped", value: ProsecutionDropped.fromJSON(object.prosecutionDropped) }
+        : isSet(object.prosecution_dropped)
+        ? { $case: "prosecutionDropped", value: ProsecutionDropped.fromJSON(object.prosecution_dropped) }
+        : isSet(object.reverseReviewReceived)
+        ? { $case: "reverseReviewReceived", value: ReverseReviewReceived.fromJSON(object.reverseReviewReceived) }
+        : isSet(object.reverse_review_received)
+        ? { $case: "reverseReviewReceived", value: ReverseReviewReceived.fromJSON(object.reverse_review_received) }
+        : isSet(object.reverseOpinionIssued)
+        ? { $case: "reverseOpinionIssued", value: ReverseOpinionIssued.fromJSON(object.reverseOpinionIssued) }
+        : isSet(object.reverse_opinion_issued)
+        ? { $case: "reverseOpinionIssued", value: ReverseOpinionIssued.fromJSON(object.reverse_opinion_issued) }
+        : isSet(object.courtAccepted)
+        ? { $case: "courtAccepted", value: CourtAccepted.fromJSON(object.courtAccepted) }
+        : isSet(object.court_accepted)
+        ? { $case: "courtAccepted", value: CourtAccepted.fromJSON(object.court_accepted) }
+        : isSet(object.courtJudged)
+        ? { $case: "courtJudged", value: CourtJudged.fromJSON(object.courtJudged) }
+        : isSet(object.court_judged)
+        ? { $case: "courtJudged", value: CourtJudged.fromJSON(object.court_judged) }
+        : isSet(object.courtAppealed)
+        ? { $case: "courtAppealed", value: CourtAppealed.fromJSON(object.courtAppealed) }
+        : isSet(object.court_appealed)
+        ? { $case: "courtAppealed", value: CourtAppealed.fromJSON(object.court_appealed) }
+        : isSet(object.judgmentEffective)
+        ? { $case: "judgmentEffective", value: JudgmentEffective.fromJSON(object.judgmentEffective) }
+        : isSet(object.judgment_effective)
+        ? { $case: "judgmentEffective", value: JudgmentEffective.fromJSON(object.judgment_effective) }
+        : isSet(object.reverseByCourt)
+        ? { $case: "reverseByCourt", value: ReverseByCourt.fromJSON(object.reverseByCourt) }
+        : isSet(object.reverse_by_court)
+        ? { $case: "reverseByCourt", value: ReverseByCourt.fromJSON(object.reverse_by_court) }
+        : isSet(object.suspectArrestRequested)
+        ? { $case: "suspectArrestRequested", value: SuspectArrestRequested.fromJSON(object.suspectArrestRequested) }
+        : isSet(object.suspect_arrest_requested)
+        ? { $case: "suspectArrestRequested", value: SuspectArrestRequested.fromJSON(object.suspect_arrest_requested) }
+        : isSet(object.suspectArrestApproved)
+        ? { $case: "suspectArrestApproved", value: SuspectArrestApproved.fromJSON(object.suspectArrestApproved) }
+        : isSet(object.suspect_arrest_approved)
+        ? { $case: "suspectArrestApproved", value: SuspectArrestApproved.fromJSON(object.suspect_arrest_approved) }
+        : isSet(object.suspectArrestRefused)
+        ? { $case: "suspectArrestRefused", value: SuspectArrestRefused.fromJSON(object.suspectArrestRefused) }
+        : isSet(object.suspect_arrest_refused)
+        ? { $case: "suspectArrestRefused", value: SuspectArrestRefused.fromJSON(object.suspect_arrest_refused) }
+        : isSet(object.suspectSentForProsecution)
+        ? {
+          $case: "suspectSentForProsecution",
+          value: SuspectSentForProsecution.fromJSON(object.suspectSentForProsecution),
+        }
+        : isSet(object.suspect_sent_for_prosecution)
+        ? {
+          $case: "suspectSentForProsecution",
+          value: SuspectSentForProsecution.fromJSON(object.suspect_sent_for_prosecution),
+        }
+        : isSet(object.suspectCharged)
+        ? { $case: "suspectCharged", value: SuspectCharged.fromJSON(object.suspectCharged) }
+        : isSet(object.suspect_charged)
+        ? { $case: "suspectCharged", value: SuspectCharged.fromJSON(object.suspect_charged) }
+        : isSet(object.suspectDropped)
+        ? { $case: "suspectDropped", value: SuspectDropped.fromJSON(object.suspectDropped) }
+        : isSet(object.suspect_dropped)
+        ? { $case: "suspectDropped", value: SuspectDropped.fromJSON(object.suspect_dropped) }
+        : isSet(object.suspectJudged)
+        ? { $case: "suspectJudged", value: SuspectJudged.fromJSON(object.suspectJudged) }
+        : isSet(object.suspect_judged)
+        ? { $case: "suspectJudged", value: SuspectJudged.fromJSON(object.suspect_judged) }
         : undefined,
     };
   },
@@ -653,6 +1727,12 @@ export const Submission: MessageFns<Submission> = {
     if (message.traceparent !== "") {
       obj.traceparent = message.traceparent;
     }
+    if (message.operation !== 0) {
+      obj.operation = operationToJSON(message.operation);
+    }
+    if (message.enteredAt !== "") {
+      obj.enteredAt = message.enteredAt;
+    }
     if (message.fact?.$case === "penaltyRow") {
       obj.penaltyRow = PenaltyRow.toJSON(message.fact.value);
     } else if (message.fact?.$case === "transferSent") {
@@ -661,6 +1741,90 @@ export const Submission: MessageFns<Submission> = {
       obj.caseFiled = CaseFiled.toJSON(message.fact.value);
     } else if (message.fact?.$case === "caseNotFiled") {
       obj.caseNotFiled = CaseNotFiled.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "caseOpened") {
+      obj.caseOpened = CaseOpened.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "transferSuggested") {
+      obj.transferSuggested = TransferSuggested.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "transferProposed") {
+      obj.transferProposed = TransferProposed.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "transferRefused") {
+      obj.transferRefused = TransferRefused.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "transferApproved") {
+      obj.transferApproved = TransferApproved.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "transferAcknowledged") {
+      obj.transferAcknowledged = TransferAcknowledged.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "supplementRequested") {
+      obj.supplementRequested = SupplementRequested.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "transferSupplemented") {
+      obj.transferSupplemented = TransferSupplemented.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "transferRedirected") {
+      obj.transferRedirected = TransferRedirected.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "wrongAuthorityFound") {
+      obj.wrongAuthorityFound = WrongAuthorityFound.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "reconsiderationRequested") {
+      obj.reconsiderationRequested = ReconsiderationRequested.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "exhibitsHandedOver") {
+      obj.exhibitsHandedOver = ExhibitsHandedOver.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "adminDecided") {
+      obj.adminDecided = AdminDecided.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "reverseReplied") {
+      obj.reverseReplied = ReverseReplied.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "caseClosed") {
+      obj.caseClosed = CaseClosed.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "caseFiledOnOwn") {
+      obj.caseFiledOnOwn = CaseFiledOnOwn.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "reconsiderationUpheld") {
+      obj.reconsiderationUpheld = ReconsiderationUpheld.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "reasonsGiven") {
+      obj.reasonsGiven = ReasonsGiven.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "caseWithdrawn") {
+      obj.caseWithdrawn = CaseWithdrawn.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "reverseByPolice") {
+      obj.reverseByPolice = ReverseByPolice.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "supervisionRequested") {
+      obj.supervisionRequested = SupervisionRequested.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "reasonsDemanded") {
+      obj.reasonsDemanded = ReasonsDemanded.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "filingOrdered") {
+      obj.filingOrdered = FilingOrdered.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "supervisionClosed") {
+      obj.supervisionClosed = SupervisionClosed.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "prosecutionReceived") {
+      obj.prosecutionReceived = ProsecutionReceived.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "prosecutionReturned") {
+      obj.prosecutionReturned = ProsecutionReturned.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "prosecutionCharged") {
+      obj.prosecutionCharged = ProsecutionCharged.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "prosecutionDropped") {
+      obj.prosecutionDropped = ProsecutionDropped.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "reverseReviewReceived") {
+      obj.reverseReviewReceived = ReverseReviewReceived.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "reverseOpinionIssued") {
+      obj.reverseOpinionIssued = ReverseOpinionIssued.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "courtAccepted") {
+      obj.courtAccepted = CourtAccepted.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "courtJudged") {
+      obj.courtJudged = CourtJudged.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "courtAppealed") {
+      obj.courtAppealed = CourtAppealed.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "judgmentEffective") {
+      obj.judgmentEffective = JudgmentEffective.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "reverseByCourt") {
+      obj.reverseByCourt = ReverseByCourt.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "suspectArrestRequested") {
+      obj.suspectArrestRequested = SuspectArrestRequested.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "suspectArrestApproved") {
+      obj.suspectArrestApproved = SuspectArrestApproved.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "suspectArrestRefused") {
+      obj.suspectArrestRefused = SuspectArrestRefused.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "suspectSentForProsecution") {
+      obj.suspectSentForProsecution = SuspectSentForProsecution.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "suspectCharged") {
+      obj.suspectCharged = SuspectCharged.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "suspectDropped") {
+      obj.suspectDropped = SuspectDropped.toJSON(message.fact.value);
+    } else if (message.fact?.$case === "suspectJudged") {
+      obj.suspectJudged = SuspectJudged.toJSON(message.fact.value);
     }
     return obj;
   },
@@ -673,6 +1837,8 @@ export const Submission: MessageFns<Submission> = {
     message.submissionId = object.submissionId ?? "";
     message.sourceReference = object.sourceReference ?? "";
     message.traceparent = object.traceparent ?? "";
+    message.operation = object.operation ?? 0;
+    message.enteredAt = object.enteredAt ?? "";
     switch (object.fact?.$case) {
       case "penaltyRow": {
         if (object.fact?.value !== undefined && object.fact?.value !== null) {
@@ -695,6 +1861,276 @@ export const Submission: MessageFns<Submission> = {
       case "caseNotFiled": {
         if (object.fact?.value !== undefined && object.fact?.value !== null) {
           message.fact = { $case: "caseNotFiled", value: CaseNotFiled.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "caseOpened": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "caseOpened", value: CaseOpened.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "transferSuggested": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "transferSuggested", value: TransferSuggested.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "transferProposed": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "transferProposed", value: TransferProposed.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "transferRefused": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "transferRefused", value: TransferRefused.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "transferApproved": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "transferApproved", value: TransferApproved.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "transferAcknowledged": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "transferAcknowledged", value: TransferAcknowledged.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "supplementRequested": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "supplementRequested", value: SupplementRequested.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "transferSupplemented": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "transferSupplemented", value: TransferSupplemented.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "transferRedirected": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "transferRedirected", value: TransferRedirected.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "wrongAuthorityFound": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "wrongAuthorityFound", value: WrongAuthorityFound.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "reconsiderationRequested": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = {
+            $case: "reconsiderationRequested",
+            value: ReconsiderationRequested.fromPartial(object.fact.value),
+          };
+        }
+        break;
+      }
+      case "exhibitsHandedOver": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "exhibitsHandedOver", value: ExhibitsHandedOver.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "adminDecided": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "adminDecided", value: AdminDecided.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "reverseReplied": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "reverseReplied", value: ReverseReplied.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "caseClosed": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "caseClosed", value: CaseClosed.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "caseFiledOnOwn": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "caseFiledOnOwn", value: CaseFiledOnOwn.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "reconsiderationUpheld": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = {
+            $case: "reconsiderationUpheld",
+            value: ReconsiderationUpheld.fromPartial(object.fact.value),
+          };
+        }
+        break;
+      }
+      case "reasonsGiven": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "reasonsGiven", value: ReasonsGiven.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "caseWithdrawn": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "caseWithdrawn", value: CaseWithdrawn.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "reverseByPolice": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "reverseByPolice", value: ReverseByPolice.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "supervisionRequested": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "supervisionRequested", value: SupervisionRequested.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "reasonsDemanded": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "reasonsDemanded", value: ReasonsDemanded.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "filingOrdered": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "filingOrdered", value: FilingOrdered.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "supervisionClosed": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "supervisionClosed", value: SupervisionClosed.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "prosecutionReceived": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "prosecutionReceived", value: ProsecutionReceived.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "prosecutionReturned": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "prosecutionReturned", value: ProsecutionReturned.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "prosecutionCharged": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "prosecutionCharged", value: ProsecutionCharged.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "prosecutionDropped": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "prosecutionDropped", value: ProsecutionDropped.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "reverseReviewReceived": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = {
+            $case: "reverseReviewReceived",
+            value: ReverseReviewReceived.fromPartial(object.fact.value),
+          };
+        }
+        break;
+      }
+      case "reverseOpinionIssued": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "reverseOpinionIssued", value: ReverseOpinionIssued.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "courtAccepted": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "courtAccepted", value: CourtAccepted.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "courtJudged": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "courtJudged", value: CourtJudged.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "courtAppealed": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "courtAppealed", value: CourtAppealed.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "judgmentEffective": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "judgmentEffective", value: JudgmentEffective.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "reverseByCourt": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "reverseByCourt", value: ReverseByCourt.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "suspectArrestRequested": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = {
+            $case: "suspectArrestRequested",
+            value: SuspectArrestRequested.fromPartial(object.fact.value),
+          };
+        }
+        break;
+      }
+      case "suspectArrestApproved": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = {
+            $case: "suspectArrestApproved",
+            value: SuspectArrestApproved.fromPartial(object.fact.value),
+          };
+        }
+        break;
+      }
+      case "suspectArrestRefused": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "suspectArrestRefused", value: SuspectArrestRefused.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "suspectSentForProsecution": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = {
+            $case: "suspectSentForProsecution",
+            value: SuspectSentForProsecution.fromPartial(object.fact.value),
+          };
+        }
+        break;
+      }
+      case "suspectCharged": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "suspectCharged", value: SuspectCharged.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "suspectDropped": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "suspectDropped", value: SuspectDropped.fromPartial(object.fact.value) };
+        }
+        break;
+      }
+      case "suspectJudged": {
+        if (object.fact?.value !== undefined && object.fact?.value !== null) {
+          message.fact = { $case: "suspectJudged", value: SuspectJudged.fromPartial(object.fact.value) };
         }
         break;
       }
@@ -1589,6 +3025,1850 @@ export const GetCaseResponse: MessageFns<GetCaseResponse> = {
   },
 };
 
+function createBaseGetCaseFileRequest(): GetCaseFileRequest {
+  return { caseId: "", agencyUscc: "", caseNo: "" };
+}
+
+export const GetCaseFileRequest: MessageFns<GetCaseFileRequest> = {
+  encode(message: GetCaseFileRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caseId !== "") {
+      writer.uint32(10).string(message.caseId);
+    }
+    if (message.agencyUscc !== "") {
+      writer.uint32(18).string(message.agencyUscc);
+    }
+    if (message.caseNo !== "") {
+      writer.uint32(26).string(message.caseNo);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCaseFileRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCaseFileRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.agencyUscc = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.caseNo = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetCaseFileRequest {
+    return {
+      caseId: isSet(object.caseId)
+        ? globalThis.String(object.caseId)
+        : isSet(object.case_id)
+        ? globalThis.String(object.case_id)
+        : "",
+      agencyUscc: isSet(object.agencyUscc)
+        ? globalThis.String(object.agencyUscc)
+        : isSet(object.agency_uscc)
+        ? globalThis.String(object.agency_uscc)
+        : "",
+      caseNo: isSet(object.caseNo)
+        ? globalThis.String(object.caseNo)
+        : isSet(object.case_no)
+        ? globalThis.String(object.case_no)
+        : "",
+    };
+  },
+
+  toJSON(message: GetCaseFileRequest): unknown {
+    const obj: any = {};
+    if (message.caseId !== "") {
+      obj.caseId = message.caseId;
+    }
+    if (message.agencyUscc !== "") {
+      obj.agencyUscc = message.agencyUscc;
+    }
+    if (message.caseNo !== "") {
+      obj.caseNo = message.caseNo;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetCaseFileRequest>): GetCaseFileRequest {
+    return GetCaseFileRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetCaseFileRequest>): GetCaseFileRequest {
+    const message = createBaseGetCaseFileRequest();
+    message.caseId = object.caseId ?? "";
+    message.agencyUscc = object.agencyUscc ?? "";
+    message.caseNo = object.caseNo ?? "";
+    return message;
+  },
+};
+
+function createBaseGetCaseFileResponse(): GetCaseFileResponse {
+  return { caseFile: undefined };
+}
+
+export const GetCaseFileResponse: MessageFns<GetCaseFileResponse> = {
+  encode(message: GetCaseFileResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caseFile !== undefined) {
+      CaseFile.encode(message.caseFile, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCaseFileResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCaseFileResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caseFile = CaseFile.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetCaseFileResponse {
+    return {
+      caseFile: isSet(object.caseFile)
+        ? CaseFile.fromJSON(object.caseFile)
+        : isSet(object.case_file)
+        ? CaseFile.fromJSON(object.case_file)
+        : undefined,
+    };
+  },
+
+  toJSON(message: GetCaseFileResponse): unknown {
+    const obj: any = {};
+    if (message.caseFile !== undefined) {
+      obj.caseFile = CaseFile.toJSON(message.caseFile);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetCaseFileResponse>): GetCaseFileResponse {
+    return GetCaseFileResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetCaseFileResponse>): GetCaseFileResponse {
+    const message = createBaseGetCaseFileResponse();
+    message.caseFile = (object.caseFile !== undefined && object.caseFile !== null)
+      ? CaseFile.fromPartial(object.caseFile)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseCaseFile(): CaseFile {
+  return {
+    caseId: "",
+    caseNo: "",
+    agency: undefined,
+    caseName: "",
+    state: "",
+    stateName: "",
+    history: [],
+    deadlines: [],
+    documents: [],
+    parties: [],
+    suspects: [],
+    exhibits: [],
+    waiting: [],
+    notices: [],
+    conducts: [],
+    lastSequence: 0n,
+    confidential: false,
+  };
+}
+
+export const CaseFile: MessageFns<CaseFile> = {
+  encode(message: CaseFile, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caseId !== "") {
+      writer.uint32(10).string(message.caseId);
+    }
+    if (message.caseNo !== "") {
+      writer.uint32(18).string(message.caseNo);
+    }
+    if (message.agency !== undefined) {
+      AgencyRef.encode(message.agency, writer.uint32(26).fork()).join();
+    }
+    if (message.caseName !== "") {
+      writer.uint32(34).string(message.caseName);
+    }
+    if (message.state !== "") {
+      writer.uint32(42).string(message.state);
+    }
+    if (message.stateName !== "") {
+      writer.uint32(50).string(message.stateName);
+    }
+    for (const v of message.history) {
+      HistoryEntry.encode(v!, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.deadlines) {
+      DeadlineStatus.encode(v!, writer.uint32(66).fork()).join();
+    }
+    for (const v of message.documents) {
+      CaseDocument.encode(v!, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.parties) {
+      Party.encode(v!, writer.uint32(82).fork()).join();
+    }
+    for (const v of message.suspects) {
+      SuspectTrack.encode(v!, writer.uint32(90).fork()).join();
+    }
+    for (const v of message.exhibits) {
+      Exhibit.encode(v!, writer.uint32(98).fork()).join();
+    }
+    for (const v of message.waiting) {
+      WaitingSubmission.encode(v!, writer.uint32(106).fork()).join();
+    }
+    for (const v of message.notices) {
+      Notice.encode(v!, writer.uint32(114).fork()).join();
+    }
+    for (const v of message.conducts) {
+      Conduct.encode(v!, writer.uint32(122).fork()).join();
+    }
+    if (message.lastSequence !== 0n) {
+      if (BigInt.asUintN(64, message.lastSequence) !== message.lastSequence) {
+        throw new globalThis.Error("value provided for field message.lastSequence of type uint64 too large");
+      }
+      writer.uint32(128).uint64(message.lastSequence);
+    }
+    if (message.confidential !== false) {
+      writer.uint32(136).bool(message.confidential);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CaseFile {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCaseFile();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.caseNo = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.agency = AgencyRef.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.caseName = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.stateName = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.history.push(HistoryEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.deadlines.push(DeadlineStatus.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.documents.push(CaseDocument.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.parties.push(Party.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.suspects.push(SuspectTrack.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.exhibits.push(Exhibit.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.waiting.push(WaitingSubmission.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.notices.push(Notice.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.conducts.push(Conduct.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.lastSequence = reader.uint64() as bigint;
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.confidential = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CaseFile {
+    return {
+      caseId: isSet(object.caseId)
+        ? globalThis.String(object.caseId)
+        : isSet(object.case_id)
+        ? globalThis.String(object.case_id)
+        : "",
+      caseNo: isSet(object.caseNo)
+        ? globalThis.String(object.caseNo)
+        : isSet(object.case_no)
+        ? globalThis.String(object.case_no)
+        : "",
+      agency: isSet(object.agency) ? AgencyRef.fromJSON(object.agency) : undefined,
+      caseName: isSet(object.caseName)
+        ? globalThis.String(object.caseName)
+        : isSet(object.case_name)
+        ? globalThis.String(object.case_name)
+        : "",
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
+      stateName: isSet(object.stateName)
+        ? globalThis.String(object.stateName)
+        : isSet(object.state_name)
+        ? globalThis.String(object.state_name)
+        : "",
+      history: globalThis.Array.isArray(object?.history)
+        ? object.history.map((e: any) => HistoryEntry.fromJSON(e))
+        : [],
+      deadlines: globalThis.Array.isArray(object?.deadlines)
+        ? object.deadlines.map((e: any) => DeadlineStatus.fromJSON(e))
+        : [],
+      documents: globalThis.Array.isArray(object?.documents)
+        ? object.documents.map((e: any) => CaseDocument.fromJSON(e))
+        : [],
+      parties: globalThis.Array.isArray(object?.parties)
+        ? object.parties.map((e: any) => Party.fromJSON(e))
+        : [],
+      suspects: globalThis.Array.isArray(object?.suspects)
+        ? object.suspects.map((e: any) => SuspectTrack.fromJSON(e))
+        : [],
+      exhibits: globalThis.Array.isArray(object?.exhibits)
+        ? object.exhibits.map((e: any) => Exhibit.fromJSON(e))
+        : [],
+      waiting: globalThis.Array.isArray(object?.waiting)
+        ? object.waiting.map((e: any) => WaitingSubmission.fromJSON(e))
+        : [],
+      notices: globalThis.Array.isArray(object?.notices)
+        ? object.notices.map((e: any) => Notice.fromJSON(e))
+        : [],
+      conducts: globalThis.Array.isArray(object?.conducts) ? object.conducts.map((e: any) => Conduct.fromJSON(e)) : [],
+      lastSequence: isSet(object.lastSequence)
+        ? BigInt(object.lastSequence)
+        : isSet(object.last_sequence)
+        ? BigInt(object.last_sequence)
+        : 0n,
+      confidential: isSet(object.confidential) ? globalThis.Boolean(object.confidential) : false,
+    };
+  },
+
+  toJSON(message: CaseFile): unknown {
+    const obj: any = {};
+    if (message.caseId !== "") {
+      obj.caseId = message.caseId;
+    }
+    if (message.caseNo !== "") {
+      obj.caseNo = message.caseNo;
+    }
+    if (message.agency !== undefined) {
+      obj.agency = AgencyRef.toJSON(message.agency);
+    }
+    if (message.caseName !== "") {
+      obj.caseName = message.caseName;
+    }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
+    if (message.stateName !== "") {
+      obj.stateName = message.stateName;
+    }
+    if (message.history?.length) {
+      obj.history = message.history.map((e) => HistoryEntry.toJSON(e));
+    }
+    if (message.deadlines?.length) {
+      obj.deadlines = message.deadlines.map((e) => DeadlineStatus.toJSON(e));
+    }
+    if (message.documents?.length) {
+      obj.documents = message.documents.map((e) => CaseDocument.toJSON(e));
+    }
+    if (message.parties?.length) {
+      obj.parties = message.parties.map((e) => Party.toJSON(e));
+    }
+    if (message.suspects?.length) {
+      obj.suspects = message.suspects.map((e) => SuspectTrack.toJSON(e));
+    }
+    if (message.exhibits?.length) {
+      obj.exhibits = message.exhibits.map((e) => Exhibit.toJSON(e));
+    }
+    if (message.waiting?.length) {
+      obj.waiting = message.waiting.map((e) => WaitingSubmission.toJSON(e));
+    }
+    if (message.notices?.length) {
+      obj.notices = message.notices.map((e) => Notice.toJSON(e));
+    }
+    if (message.conducts?.length) {
+      obj.conducts = message.conducts.map((e) => Conduct.toJSON(e));
+    }
+    if (message.lastSequence !== 0n) {
+      obj.lastSequence = message.lastSequence.toString();
+    }
+    if (message.confidential !== false) {
+      obj.confidential = message.confidential;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CaseFile>): CaseFile {
+    return CaseFile.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CaseFile>): CaseFile {
+    const message = createBaseCaseFile();
+    message.caseId = object.caseId ?? "";
+    message.caseNo = object.caseNo ?? "";
+    message.agency = (object.agency !== undefined && object.agency !== null)
+      ? AgencyRef.fromPartial(object.agency)
+      : undefined;
+    message.caseName = object.caseName ?? "";
+    message.state = object.state ?? "";
+    message.stateName = object.stateName ?? "";
+    message.history = object.history?.map((e) => HistoryEntry.fromPartial(e)) || [];
+    message.deadlines = object.deadlines?.map((e) => DeadlineStatus.fromPartial(e)) || [];
+    message.documents = object.documents?.map((e) => CaseDocument.fromPartial(e)) || [];
+    message.parties = object.parties?.map((e) => Party.fromPartial(e)) || [];
+    message.suspects = object.suspects?.map((e) => SuspectTrack.fromPartial(e)) || [];
+    message.exhibits = object.exhibits?.map((e) => Exhibit.fromPartial(e)) || [];
+    message.waiting = object.waiting?.map((e) => WaitingSubmission.fromPartial(e)) || [];
+    message.notices = object.notices?.map((e) => Notice.fromPartial(e)) || [];
+    message.conducts = object.conducts?.map((e) => Conduct.fromPartial(e)) || [];
+    message.lastSequence = (object.lastSequence !== undefined && object.lastSequence !== null)
+      ? BigInt(object.lastSequence)
+      : 0n;
+    message.confidential = object.confidential ?? false;
+    return message;
+  },
+};
+
+function createBaseHistoryEntry(): HistoryEntry {
+  return {
+    eventId: "",
+    event: "",
+    name: "",
+    occurredAt: "",
+    recordedAt: "",
+    fromState: "",
+    toState: "",
+    actor: "",
+    documentNo: "",
+    reason: "",
+    system: "",
+    released: false,
+    justification: "",
+    suspectNo: "",
+  };
+}
+
+export const HistoryEntry: MessageFns<HistoryEntry> = {
+  encode(message: HistoryEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.eventId !== "") {
+      writer.uint32(10).string(message.eventId);
+    }
+    if (message.event !== "") {
+      writer.uint32(18).string(message.event);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.occurredAt !== "") {
+      writer.uint32(34).string(message.occurredAt);
+    }
+    if (message.recordedAt !== "") {
+      writer.uint32(42).string(message.recordedAt);
+    }
+    if (message.fromState !== "") {
+      writer.uint32(50).string(message.fromState);
+    }
+    if (message.toState !== "") {
+      writer.uint32(58).string(message.toState);
+    }
+    if (message.actor !== "") {
+      writer.uint32(66).string(message.actor);
+    }
+    if (message.documentNo !== "") {
+      writer.uint32(74).string(message.documentNo);
+    }
+    if (message.reason !== "") {
+      writer.uint32(82).string(message.reason);
+    }
+    if (message.system !== "") {
+      writer.uint32(90).string(message.system);
+    }
+    if (message.released !== false) {
+      writer.uint32(96).bool(message.released);
+    }
+    if (message.justification !== "") {
+      writer.uint32(106).string(message.justification);
+    }
+    if (message.suspectNo !== "") {
+      writer.uint32(114).string(message.suspectNo);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HistoryEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHistoryEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.event = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.occurredAt = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.recordedAt = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.fromState = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.toState = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.documentNo = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.system = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.released = reader.bool();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.justification = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.suspectNo = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): HistoryEntry {
+    return {
+      eventId: isSet(object.eventId)
+        ? globalThis.String(object.eventId)
+        : isSet(object.event_id)
+        ? globalThis.String(object.event_id)
+        : "",
+      event: isSet(object.event) ? globalThis.String(object.event) : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      occurredAt: isSet(object.occurredAt)
+        ? globalThis.String(object.occurredAt)
+        : isSet(object.occurred_at)
+        ? globalThis.String(object.occurred_at)
+        : "",
+      recordedAt: isSet(object.recordedAt)
+        ? globalThis.String(object.recordedAt)
+        : isSet(object.recorded_at)
+        ? globalThis.String(object.recorded_at)
+        : "",
+      fromState: isSet(object.fromState)
+        ? globalThis.String(object.fromState)
+        : isSet(object.from_state)
+        ? globalThis.String(object.from_state)
+        : "",
+      toState: isSet(object.toState)
+        ? globalThis.String(object.toState)
+        : isSet(object.to_state)
+        ? globalThis.String(object.to_state)
+        : "",
+      actor: isSet(object.actor) ? globalThis.String(object.actor) : "",
+      documentNo: isSet(object.documentNo)
+        ? globalThis.String(object.documentNo)
+        : isSet(object.document_no)
+        ? globalThis.String(object.document_no)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      system: isSet(object.system) ? globalThis.String(object.system) : "",
+      released: isSet(object.released) ? globalThis.Boolean(object.released) : false,
+      justification: isSet(object.justification) ? globalThis.String(object.justification) : "",
+      suspectNo: isSet(object.suspectNo)
+        ? globalThis.String(object.suspectNo)
+        : isSet(object.suspect_no)
+        ? globalThis.String(object.suspect_no)
+        : "",
+    };
+  },
+
+  toJSON(message: HistoryEntry): unknown {
+    const obj: any = {};
+    if (message.eventId !== "") {
+      obj.eventId = message.eventId;
+    }
+    if (message.event !== "") {
+      obj.event = message.event;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.occurredAt !== "") {
+      obj.occurredAt = message.occurredAt;
+    }
+    if (message.recordedAt !== "") {
+      obj.recordedAt = message.recordedAt;
+    }
+    if (message.fromState !== "") {
+      obj.fromState = message.fromState;
+    }
+    if (message.toState !== "") {
+      obj.toState = message.toState;
+    }
+    if (message.actor !== "") {
+      obj.actor = message.actor;
+    }
+    if (message.documentNo !== "") {
+      obj.documentNo = message.documentNo;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.system !== "") {
+      obj.system = message.system;
+    }
+    if (message.released !== false) {
+      obj.released = message.released;
+    }
+    if (message.justification !== "") {
+      obj.justification = message.justification;
+    }
+    if (message.suspectNo !== "") {
+      obj.suspectNo = message.suspectNo;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<HistoryEntry>): HistoryEntry {
+    return HistoryEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HistoryEntry>): HistoryEntry {
+    const message = createBaseHistoryEntry();
+    message.eventId = object.eventId ?? "";
+    message.event = object.event ?? "";
+    message.name = object.name ?? "";
+    message.occurredAt = object.occurredAt ?? "";
+    message.recordedAt = object.recordedAt ?? "";
+    message.fromState = object.fromState ?? "";
+    message.toState = object.toState ?? "";
+    message.actor = object.actor ?? "";
+    message.documentNo = object.documentNo ?? "";
+    message.reason = object.reason ?? "";
+    message.system = object.system ?? "";
+    message.released = object.released ?? false;
+    message.justification = object.justification ?? "";
+    message.suspectNo = object.suspectNo ?? "";
+    return message;
+  },
+};
+
+function createBaseDeadlineStatus(): DeadlineStatus {
+  return { deadline: undefined, state: "", metBy: "", metAt: "", late: false, suspended: false };
+}
+
+export const DeadlineStatus: MessageFns<DeadlineStatus> = {
+  encode(message: DeadlineStatus, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deadline !== undefined) {
+      Deadline.encode(message.deadline, writer.uint32(10).fork()).join();
+    }
+    if (message.state !== "") {
+      writer.uint32(18).string(message.state);
+    }
+    if (message.metBy !== "") {
+      writer.uint32(26).string(message.metBy);
+    }
+    if (message.metAt !== "") {
+      writer.uint32(34).string(message.metAt);
+    }
+    if (message.late !== false) {
+      writer.uint32(40).bool(message.late);
+    }
+    if (message.suspended !== false) {
+      writer.uint32(48).bool(message.suspended);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeadlineStatus {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeadlineStatus();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deadline = Deadline.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.metBy = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.metAt = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.late = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.suspended = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeadlineStatus {
+    return {
+      deadline: isSet(object.deadline) ? Deadline.fromJSON(object.deadline) : undefined,
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
+      metBy: isSet(object.metBy)
+        ? globalThis.String(object.metBy)
+        : isSet(object.met_by)
+        ? globalThis.String(object.met_by)
+        : "",
+      metAt: isSet(object.metAt)
+        ? globalThis.String(object.metAt)
+        : isSet(object.met_at)
+        ? globalThis.String(object.met_at)
+        : "",
+      late: isSet(object.late) ? globalThis.Boolean(object.late) : false,
+      suspended: isSet(object.suspended) ? globalThis.Boolean(object.suspended) : false,
+    };
+  },
+
+  toJSON(message: DeadlineStatus): unknown {
+    const obj: any = {};
+    if (message.deadline !== undefined) {
+      obj.deadline = Deadline.toJSON(message.deadline);
+    }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
+    if (message.metBy !== "") {
+      obj.metBy = message.metBy;
+    }
+    if (message.metAt !== "") {
+      obj.metAt = message.metAt;
+    }
+    if (message.late !== false) {
+      obj.late = message.late;
+    }
+    if (message.suspended !== false) {
+      obj.suspended = message.suspended;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeadlineStatus>): DeadlineStatus {
+    return DeadlineStatus.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeadlineStatus>): DeadlineStatus {
+    const message = createBaseDeadlineStatus();
+    message.deadline = (object.deadline !== undefined && object.deadline !== null)
+      ? Deadline.fromPartial(object.deadline)
+      : undefined;
+    message.state = object.state ?? "";
+    message.metBy = object.metBy ?? "";
+    message.metAt = object.metAt ?? "";
+    message.late = object.late ?? false;
+    message.suspended = object.suspended ?? false;
+    return message;
+  },
+};
+
+function createBaseCaseDocument(): CaseDocument {
+  return { document: undefined, event: "", eventId: "" };
+}
+
+export const CaseDocument: MessageFns<CaseDocument> = {
+  encode(message: CaseDocument, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.document !== undefined) {
+      DocumentRef.encode(message.document, writer.uint32(10).fork()).join();
+    }
+    if (message.event !== "") {
+      writer.uint32(18).string(message.event);
+    }
+    if (message.eventId !== "") {
+      writer.uint32(26).string(message.eventId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CaseDocument {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCaseDocument();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.document = DocumentRef.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.event = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CaseDocument {
+    return {
+      document: isSet(object.document) ? DocumentRef.fromJSON(object.document) : undefined,
+      event: isSet(object.event) ? globalThis.String(object.event) : "",
+      eventId: isSet(object.eventId)
+        ? globalThis.String(object.eventId)
+        : isSet(object.event_id)
+        ? globalThis.String(object.event_id)
+        : "",
+    };
+  },
+
+  toJSON(message: CaseDocument): unknown {
+    const obj: any = {};
+    if (message.document !== undefined) {
+      obj.document = DocumentRef.toJSON(message.document);
+    }
+    if (message.event !== "") {
+      obj.event = message.event;
+    }
+    if (message.eventId !== "") {
+      obj.eventId = message.eventId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CaseDocument>): CaseDocument {
+    return CaseDocument.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CaseDocument>): CaseDocument {
+    const message = createBaseCaseDocument();
+    message.document = (object.document !== undefined && object.document !== null)
+      ? DocumentRef.fromPartial(object.document)
+      : undefined;
+    message.event = object.event ?? "";
+    message.eventId = object.eventId ?? "";
+    return message;
+  },
+};
+
+function createBaseSuspectTrack(): SuspectTrack {
+  return { suspectNo: "", suspect: undefined, state: "", stateName: "" };
+}
+
+export const SuspectTrack: MessageFns<SuspectTrack> = {
+  encode(message: SuspectTrack, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.suspectNo !== "") {
+      writer.uint32(10).string(message.suspectNo);
+    }
+    if (message.suspect !== undefined) {
+      Party.encode(message.suspect, writer.uint32(18).fork()).join();
+    }
+    if (message.state !== "") {
+      writer.uint32(26).string(message.state);
+    }
+    if (message.stateName !== "") {
+      writer.uint32(34).string(message.stateName);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SuspectTrack {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSuspectTrack();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.suspectNo = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.suspect = Party.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.stateName = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SuspectTrack {
+    return {
+      suspectNo: isSet(object.suspectNo)
+        ? globalThis.String(object.suspectNo)
+        : isSet(object.suspect_no)
+        ? globalThis.String(object.suspect_no)
+        : "",
+      suspect: isSet(object.suspect) ? Party.fromJSON(object.suspect) : undefined,
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
+      stateName: isSet(object.stateName)
+        ? globalThis.String(object.stateName)
+        : isSet(object.state_name)
+        ? globalThis.String(object.state_name)
+        : "",
+    };
+  },
+
+  toJSON(message: SuspectTrack): unknown {
+    const obj: any = {};
+    if (message.suspectNo !== "") {
+      obj.suspectNo = message.suspectNo;
+    }
+    if (message.suspect !== undefined) {
+      obj.suspect = Party.toJSON(message.suspect);
+    }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
+    if (message.stateName !== "") {
+      obj.stateName = message.stateName;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SuspectTrack>): SuspectTrack {
+    return SuspectTrack.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SuspectTrack>): SuspectTrack {
+    const message = createBaseSuspectTrack();
+    message.suspectNo = object.suspectNo ?? "";
+    message.suspect = (object.suspect !== undefined && object.suspect !== null)
+      ? Party.fromPartial(object.suspect)
+      : undefined;
+    message.state = object.state ?? "";
+    message.stateName = object.stateName ?? "";
+    return message;
+  },
+};
+
+function createBaseWaitingSubmission(): WaitingSubmission {
+  return {
+    eventId: "",
+    event: "",
+    occurredAt: "",
+    queue: "",
+    reason: "",
+    waitingUntil: "",
+    expired: false,
+    system: "",
+  };
+}
+
+export const WaitingSubmission: MessageFns<WaitingSubmission> = {
+  encode(message: WaitingSubmission, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.eventId !== "") {
+      writer.uint32(10).string(message.eventId);
+    }
+    if (message.event !== "") {
+      writer.uint32(18).string(message.event);
+    }
+    if (message.occurredAt !== "") {
+      writer.uint32(26).string(message.occurredAt);
+    }
+    if (message.queue !== "") {
+      writer.uint32(34).string(message.queue);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.waitingUntil !== "") {
+      writer.uint32(50).string(message.waitingUntil);
+    }
+    if (message.expired !== false) {
+      writer.uint32(56).bool(message.expired);
+    }
+    if (message.system !== "") {
+      writer.uint32(66).string(message.system);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WaitingSubmission {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWaitingSubmission();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.event = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.occurredAt = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.queue = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.waitingUntil = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.expired = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.system = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WaitingSubmission {
+    return {
+      eventId: isSet(object.eventId)
+        ? globalThis.String(object.eventId)
+        : isSet(object.event_id)
+        ? globalThis.String(object.event_id)
+        : "",
+      event: isSet(object.event) ? globalThis.String(object.event) : "",
+      occurredAt: isSet(object.occurredAt)
+        ? globalThis.String(object.occurredAt)
+        : isSet(object.occurred_at)
+        ? globalThis.String(object.occurred_at)
+        : "",
+      queue: isSet(object.queue) ? globalThis.String(object.queue) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      waitingUntil: isSet(object.waitingUntil)
+        ? globalThis.String(object.waitingUntil)
+        : isSet(object.waiting_until)
+        ? globalThis.String(object.waiting_until)
+        : "",
+      expired: isSet(object.expired) ? globalThis.Boolean(object.expired) : false,
+      system: isSet(object.system) ? globalThis.String(object.system) : "",
+    };
+  },
+
+  toJSON(message: WaitingSubmission): unknown {
+    const obj: any = {};
+    if (message.eventId !== "") {
+      obj.eventId = message.eventId;
+    }
+    if (message.event !== "") {
+      obj.event = message.event;
+    }
+    if (message.occurredAt !== "") {
+      obj.occurredAt = message.occurredAt;
+    }
+    if (message.queue !== "") {
+      obj.queue = message.queue;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.waitingUntil !== "") {
+      obj.waitingUntil = message.waitingUntil;
+    }
+    if (message.expired !== false) {
+      obj.expired = message.expired;
+    }
+    if (message.system !== "") {
+      obj.system = message.system;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WaitingSubmission>): WaitingSubmission {
+    return WaitingSubmission.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WaitingSubmission>): WaitingSubmission {
+    const message = createBaseWaitingSubmission();
+    message.eventId = object.eventId ?? "";
+    message.event = object.event ?? "";
+    message.occurredAt = object.occurredAt ?? "";
+    message.queue = object.queue ?? "";
+    message.reason = object.reason ?? "";
+    message.waitingUntil = object.waitingUntil ?? "";
+    message.expired = object.expired ?? false;
+    message.system = object.system ?? "";
+    return message;
+  },
+};
+
+function createBaseNotice(): Notice {
+  return { to: "", event: "", deadlineId: "", recordedAt: "" };
+}
+
+export const Notice: MessageFns<Notice> = {
+  encode(message: Notice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.to !== "") {
+      writer.uint32(10).string(message.to);
+    }
+    if (message.event !== "") {
+      writer.uint32(18).string(message.event);
+    }
+    if (message.deadlineId !== "") {
+      writer.uint32(26).string(message.deadlineId);
+    }
+    if (message.recordedAt !== "") {
+      writer.uint32(34).string(message.recordedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Notice {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNotice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.event = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.deadlineId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.recordedAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Notice {
+    return {
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      event: isSet(object.event) ? globalThis.String(object.event) : "",
+      deadlineId: isSet(object.deadlineId)
+        ? globalThis.String(object.deadlineId)
+        : isSet(object.deadline_id)
+        ? globalThis.String(object.deadline_id)
+        : "",
+      recordedAt: isSet(object.recordedAt)
+        ? globalThis.String(object.recordedAt)
+        : isSet(object.recorded_at)
+        ? globalThis.String(object.recorded_at)
+        : "",
+    };
+  },
+
+  toJSON(message: Notice): unknown {
+    const obj: any = {};
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.event !== "") {
+      obj.event = message.event;
+    }
+    if (message.deadlineId !== "") {
+      obj.deadlineId = message.deadlineId;
+    }
+    if (message.recordedAt !== "") {
+      obj.recordedAt = message.recordedAt;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Notice>): Notice {
+    return Notice.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Notice>): Notice {
+    const message = createBaseNotice();
+    message.to = object.to ?? "";
+    message.event = object.event ?? "";
+    message.deadlineId = object.deadlineId ?? "";
+    message.recordedAt = object.recordedAt ?? "";
+    return message;
+  },
+};
+
+function createBaseDecideManualReviewRequest(): DecideManualReviewRequest {
+  return { caseId: "", submissionEventId: "", accept: false, justification: "", operator: "" };
+}
+
+export const DecideManualReviewRequest: MessageFns<DecideManualReviewRequest> = {
+  encode(message: DecideManualReviewRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caseId !== "") {
+      writer.uint32(10).string(message.caseId);
+    }
+    if (message.submissionEventId !== "") {
+      writer.uint32(18).string(message.submissionEventId);
+    }
+    if (message.accept !== false) {
+      writer.uint32(24).bool(message.accept);
+    }
+    if (message.justification !== "") {
+      writer.uint32(34).string(message.justification);
+    }
+    if (message.operator !== "") {
+      writer.uint32(42).string(message.operator);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecideManualReviewRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecideManualReviewRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.submissionEventId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.accept = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.justification = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.operator = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DecideManualReviewRequest {
+    return {
+      caseId: isSet(object.caseId)
+        ? globalThis.String(object.caseId)
+        : isSet(object.case_id)
+        ? globalThis.String(object.case_id)
+        : "",
+      submissionEventId: isSet(object.submissionEventId)
+        ? globalThis.String(object.submissionEventId)
+        : isSet(object.submission_event_id)
+        ? globalThis.String(object.submission_event_id)
+        : "",
+      accept: isSet(object.accept) ? globalThis.Boolean(object.accept) : false,
+      justification: isSet(object.justification) ? globalThis.String(object.justification) : "",
+      operator: isSet(object.operator) ? globalThis.String(object.operator) : "",
+    };
+  },
+
+  toJSON(message: DecideManualReviewRequest): unknown {
+    const obj: any = {};
+    if (message.caseId !== "") {
+      obj.caseId = message.caseId;
+    }
+    if (message.submissionEventId !== "") {
+      obj.submissionEventId = message.submissionEventId;
+    }
+    if (message.accept !== false) {
+      obj.accept = message.accept;
+    }
+    if (message.justification !== "") {
+      obj.justification = message.justification;
+    }
+    if (message.operator !== "") {
+      obj.operator = message.operator;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DecideManualReviewRequest>): DecideManualReviewRequest {
+    return DecideManualReviewRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DecideManualReviewRequest>): DecideManualReviewRequest {
+    const message = createBaseDecideManualReviewRequest();
+    message.caseId = object.caseId ?? "";
+    message.submissionEventId = object.submissionEventId ?? "";
+    message.accept = object.accept ?? false;
+    message.justification = object.justification ?? "";
+    message.operator = object.operator ?? "";
+    return message;
+  },
+};
+
+function createBaseDecideManualReviewResponse(): DecideManualReviewResponse {
+  return { eventId: "", state: "" };
+}
+
+export const DecideManualReviewResponse: MessageFns<DecideManualReviewResponse> = {
+  encode(message: DecideManualReviewResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.eventId !== "") {
+      writer.uint32(10).string(message.eventId);
+    }
+    if (message.state !== "") {
+      writer.uint32(18).string(message.state);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecideManualReviewResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecideManualReviewResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DecideManualReviewResponse {
+    return {
+      eventId: isSet(object.eventId)
+        ? globalThis.String(object.eventId)
+        : isSet(object.event_id)
+        ? globalThis.String(object.event_id)
+        : "",
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
+    };
+  },
+
+  toJSON(message: DecideManualReviewResponse): unknown {
+    const obj: any = {};
+    if (message.eventId !== "") {
+      obj.eventId = message.eventId;
+    }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DecideManualReviewResponse>): DecideManualReviewResponse {
+    return DecideManualReviewResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DecideManualReviewResponse>): DecideManualReviewResponse {
+    const message = createBaseDecideManualReviewResponse();
+    message.eventId = object.eventId ?? "";
+    message.state = object.state ?? "";
+    return message;
+  },
+};
+
 /**
  * Penalty and transfer cases: takes what the source systems report, judges it, records it once.
  * Every RPC needs `authorization: Bearer <key>` of a registered system except CheckRecords.
@@ -1633,6 +4913,31 @@ export const CaseServiceDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
+    /**
+     * A transfer case as its journal tells it now: state, history, deadlines, documents, parties, suspects, what waits.
+     * Never stale: folded from the journal at the call. Fails: NOT_FOUND, INVALID_ARGUMENT (neither id nor agency and number).
+     */
+    getCaseFile: {
+      name: "GetCaseFile",
+      requestType: GetCaseFileRequest as typeof GetCaseFileRequest,
+      requestStream: false,
+      responseType: GetCaseFileResponse as typeof GetCaseFileResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /**
+     * An operator lets a waiting submission pass or refuses it; needs a justification, which stays on record.
+     * Idempotent: the same decision again changes nothing. Fails: NOT_FOUND (no such submission in the case),
+     * FAILED_PRECONDITION (decided otherwise already, or recorded meanwhile), INVALID_ARGUMENT (no justification).
+     */
+    decideManualReview: {
+      name: "DecideManualReview",
+      requestType: DecideManualReviewRequest as typeof DecideManualReviewRequest,
+      requestStream: false,
+      responseType: DecideManualReviewResponse as typeof DecideManualReviewResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "IDEMPOTENT" },
+    },
   },
 } as const;
 
@@ -1657,6 +4962,23 @@ export interface CaseServiceImplementation<CallContextExt = {}> {
   ): Promise<DeepPartial<CheckRecordsResponse>>;
   /** One case with all its versions. Fails: NOT_FOUND. Idempotent. */
   getCase(request: GetCaseRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetCaseResponse>>;
+  /**
+   * A transfer case as its journal tells it now: state, history, deadlines, documents, parties, suspects, what waits.
+   * Never stale: folded from the journal at the call. Fails: NOT_FOUND, INVALID_ARGUMENT (neither id nor agency and number).
+   */
+  getCaseFile(
+    request: GetCaseFileRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetCaseFileResponse>>;
+  /**
+   * An operator lets a waiting submission pass or refuses it; needs a justification, which stays on record.
+   * Idempotent: the same decision again changes nothing. Fails: NOT_FOUND (no such submission in the case),
+   * FAILED_PRECONDITION (decided otherwise already, or recorded meanwhile), INVALID_ARGUMENT (no justification).
+   */
+  decideManualReview(
+    request: DecideManualReviewRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<DecideManualReviewResponse>>;
 }
 
 export interface CaseServiceClient<CallOptionsExt = {}> {
@@ -1680,6 +5002,23 @@ export interface CaseServiceClient<CallOptionsExt = {}> {
   ): Promise<CheckRecordsResponse>;
   /** One case with all its versions. Fails: NOT_FOUND. Idempotent. */
   getCase(request: DeepPartial<GetCaseRequest>, options?: CallOptions & CallOptionsExt): Promise<GetCaseResponse>;
+  /**
+   * A transfer case as its journal tells it now: state, history, deadlines, documents, parties, suspects, what waits.
+   * Never stale: folded from the journal at the call. Fails: NOT_FOUND, INVALID_ARGUMENT (neither id nor agency and number).
+   */
+  getCaseFile(
+    request: DeepPartial<GetCaseFileRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetCaseFileResponse>;
+  /**
+   * An operator lets a waiting submission pass or refuses it; needs a justification, which stays on record.
+   * Idempotent: the same decision again changes nothing. Fails: NOT_FOUND (no such submission in the case),
+   * FAILED_PRECONDITION (decided otherwise already, or recorded meanwhile), INVALID_ARGUMENT (no justification).
+   */
+  decideManualReview(
+    request: DeepPartial<DecideManualReviewRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<DecideManualReviewResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

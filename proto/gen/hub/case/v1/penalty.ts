@@ -286,6 +286,14 @@ export interface SubmissionParked {
     | undefined;
   /** SM3 over the submission, to know it again. */
   contentHash: string;
+  /** Steps that the sender is known not to report. */
+  unreported: string[];
+  /** Step reported, e.g. `police.filed`; empty for a penalty row. */
+  event: string;
+  /** Case number or decision number, for people. */
+  caseNo: string;
+  /** System that sent the submission. */
+  senderSystem: string;
 }
 
 function createBasePenalty(): Penalty {
@@ -1282,7 +1290,17 @@ export const PenaltyRevoked: MessageFns<PenaltyRevoked> = {
 };
 
 function createBaseSubmissionParked(): SubmissionParked {
-  return { submission: new Uint8Array(0), waitingFor: "", waitingUntil: "", source: undefined, contentHash: "" };
+  return {
+    submission: new Uint8Array(0),
+    waitingFor: "",
+    waitingUntil: "",
+    source: undefined,
+    contentHash: "",
+    unreported: [],
+    event: "",
+    caseNo: "",
+    senderSystem: "",
+  };
 }
 
 export const SubmissionParked: MessageFns<SubmissionParked> = {
@@ -1301,6 +1319,18 @@ export const SubmissionParked: MessageFns<SubmissionParked> = {
     }
     if (message.contentHash !== "") {
       writer.uint32(42).string(message.contentHash);
+    }
+    for (const v of message.unreported) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.event !== "") {
+      writer.uint32(58).string(message.event);
+    }
+    if (message.caseNo !== "") {
+      writer.uint32(66).string(message.caseNo);
+    }
+    if (message.senderSystem !== "") {
+      writer.uint32(74).string(message.senderSystem);
     }
     return writer;
   },
@@ -1358,6 +1388,38 @@ export const SubmissionParked: MessageFns<SubmissionParked> = {
             message.contentHash = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.unreported.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.event = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.caseNo = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.senderSystem = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1389,6 +1451,20 @@ export const SubmissionParked: MessageFns<SubmissionParked> = {
         : isSet(object.content_hash)
         ? globalThis.String(object.content_hash)
         : "",
+      unreported: globalThis.Array.isArray(object?.unreported)
+        ? object.unreported.map((e: any) => globalThis.String(e))
+        : [],
+      event: isSet(object.event) ? globalThis.String(object.event) : "",
+      caseNo: isSet(object.caseNo)
+        ? globalThis.String(object.caseNo)
+        : isSet(object.case_no)
+        ? globalThis.String(object.case_no)
+        : "",
+      senderSystem: isSet(object.senderSystem)
+        ? globalThis.String(object.senderSystem)
+        : isSet(object.sender_system)
+        ? globalThis.String(object.sender_system)
+        : "",
     };
   },
 
@@ -1409,6 +1485,18 @@ export const SubmissionParked: MessageFns<SubmissionParked> = {
     if (message.contentHash !== "") {
       obj.contentHash = message.contentHash;
     }
+    if (message.unreported?.length) {
+      obj.unreported = message.unreported;
+    }
+    if (message.event !== "") {
+      obj.event = message.event;
+    }
+    if (message.caseNo !== "") {
+      obj.caseNo = message.caseNo;
+    }
+    if (message.senderSystem !== "") {
+      obj.senderSystem = message.senderSystem;
+    }
     return obj;
   },
 
@@ -1424,6 +1512,10 @@ export const SubmissionParked: MessageFns<SubmissionParked> = {
       ? SourceRef.fromPartial(object.source)
       : undefined;
     message.contentHash = object.contentHash ?? "";
+    message.unreported = object.unreported?.map((e) => e) || [];
+    message.event = object.event ?? "";
+    message.caseNo = object.caseNo ?? "";
+    message.senderSystem = object.senderSystem ?? "";
     return message;
   },
 };

@@ -8,6 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { AgencyRef, DocumentRef, Party } from "../../common/v1/party.ts";
 import { SourceRef } from "./penalty.ts";
+import { Conduct, StepEffect } from "./procedure.ts";
 
 /** An agency sent a case of suspected crime to the police (移送; 310号 art. 5–6). */
 export interface TransferSent {
@@ -39,6 +40,18 @@ export interface TransferSent {
     | undefined;
   /** SM3 over the content as reported, filled by the hub; equal hash = the same report again. */
   contentHash: string;
+  /** Role that acts, as in the procedure table; empty = the usual one. */
+  actor: string;
+  /** What the step does to the case, filled by the hub. */
+  effect:
+    | StepEffect
+    | undefined;
+  /** Basis: `threshold`, `ip_reasonable_suspicion` (310号 art. 3 para 2, from 2020-08-07) or `special_crime`; empty = not stated. */
+  basis: string;
+  /** Goods were seized and go with the case; the party is told in writing (行政强制法 art. 21). */
+  goodsSeized: boolean;
+  /** What was done, with its figures. */
+  conducts: Conduct[];
 }
 
 /** The police filed the case (立案; 310号 art. 8). */
@@ -65,6 +78,10 @@ export interface CaseFiled {
     | undefined;
   /** SM3 over the content as reported, filled by the hub; equal hash = the same report again. */
   contentHash: string;
+  /** Role that acts, as in the procedure table; empty = the usual one. */
+  actor: string;
+  /** What the step does to the case, filled by the hub. */
+  effect: StepEffect | undefined;
 }
 
 /** The police decided not to file the case and returned the papers (不予立案; 310号 art. 8). */
@@ -93,6 +110,10 @@ export interface CaseNotFiled {
     | undefined;
   /** SM3 over the content as reported, filled by the hub; equal hash = the same report again. */
   contentHash: string;
+  /** Role that acts, as in the procedure table; empty = the usual one. */
+  actor: string;
+  /** What the step does to the case, filled by the hub. */
+  effect: StepEffect | undefined;
 }
 
 function createBaseTransferSent(): TransferSent {
@@ -108,6 +129,11 @@ function createBaseTransferSent(): TransferSent {
     decisionNo: "",
     source: undefined,
     contentHash: "",
+    actor: "",
+    effect: undefined,
+    basis: "",
+    goodsSeized: false,
+    conducts: [],
   };
 }
 
@@ -145,6 +171,21 @@ export const TransferSent: MessageFns<TransferSent> = {
     }
     if (message.contentHash !== "") {
       writer.uint32(90).string(message.contentHash);
+    }
+    if (message.actor !== "") {
+      writer.uint32(162).string(message.actor);
+    }
+    if (message.effect !== undefined) {
+      StepEffect.encode(message.effect, writer.uint32(170).fork()).join();
+    }
+    if (message.basis !== "") {
+      writer.uint32(178).string(message.basis);
+    }
+    if (message.goodsSeized !== false) {
+      writer.uint32(184).bool(message.goodsSeized);
+    }
+    for (const v of message.conducts) {
+      Conduct.encode(v!, writer.uint32(194).fork()).join();
     }
     return writer;
   },
@@ -250,6 +291,46 @@ export const TransferSent: MessageFns<TransferSent> = {
             message.contentHash = reader.string();
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.effect = StepEffect.decode(reader, reader.uint32());
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.basis = reader.string();
+            continue;
+          }
+          case 23: {
+            if (tag !== 184) {
+              break;
+            }
+
+            message.goodsSeized = reader.bool();
+            continue;
+          }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.conducts.push(Conduct.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -301,6 +382,17 @@ export const TransferSent: MessageFns<TransferSent> = {
         : isSet(object.content_hash)
         ? globalThis.String(object.content_hash)
         : "",
+      actor: isSet(object.actor) ? globalThis.String(object.actor) : "",
+      effect: isSet(object.effect) ? StepEffect.fromJSON(object.effect) : undefined,
+      basis: isSet(object.basis) ? globalThis.String(object.basis) : "",
+      goodsSeized: isSet(object.goodsSeized)
+        ? globalThis.Boolean(object.goodsSeized)
+        : isSet(object.goods_seized)
+        ? globalThis.Boolean(object.goods_seized)
+        : false,
+      conducts: globalThis.Array.isArray(object?.conducts)
+        ? object.conducts.map((e: any) => Conduct.fromJSON(e))
+        : [],
     };
   },
 
@@ -339,6 +431,21 @@ export const TransferSent: MessageFns<TransferSent> = {
     if (message.contentHash !== "") {
       obj.contentHash = message.contentHash;
     }
+    if (message.actor !== "") {
+      obj.actor = message.actor;
+    }
+    if (message.effect !== undefined) {
+      obj.effect = StepEffect.toJSON(message.effect);
+    }
+    if (message.basis !== "") {
+      obj.basis = message.basis;
+    }
+    if (message.goodsSeized !== false) {
+      obj.goodsSeized = message.goodsSeized;
+    }
+    if (message.conducts?.length) {
+      obj.conducts = message.conducts.map((e) => Conduct.toJSON(e));
+    }
     return obj;
   },
 
@@ -364,6 +471,13 @@ export const TransferSent: MessageFns<TransferSent> = {
       ? SourceRef.fromPartial(object.source)
       : undefined;
     message.contentHash = object.contentHash ?? "";
+    message.actor = object.actor ?? "";
+    message.effect = (object.effect !== undefined && object.effect !== null)
+      ? StepEffect.fromPartial(object.effect)
+      : undefined;
+    message.basis = object.basis ?? "";
+    message.goodsSeized = object.goodsSeized ?? false;
+    message.conducts = object.conducts?.map((e) => Conduct.fromPartial(e)) || [];
     return message;
   },
 };
@@ -377,6 +491,8 @@ function createBaseCaseFiled(): CaseFiled {
     document: undefined,
     source: undefined,
     contentHash: "",
+    actor: "",
+    effect: undefined,
   };
 }
 
@@ -402,6 +518,12 @@ export const CaseFiled: MessageFns<CaseFiled> = {
     }
     if (message.contentHash !== "") {
       writer.uint32(58).string(message.contentHash);
+    }
+    if (message.actor !== "") {
+      writer.uint32(162).string(message.actor);
+    }
+    if (message.effect !== undefined) {
+      StepEffect.encode(message.effect, writer.uint32(170).fork()).join();
     }
     return writer;
   },
@@ -475,6 +597,22 @@ export const CaseFiled: MessageFns<CaseFiled> = {
             message.contentHash = reader.string();
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.effect = StepEffect.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -508,6 +646,8 @@ export const CaseFiled: MessageFns<CaseFiled> = {
         : isSet(object.content_hash)
         ? globalThis.String(object.content_hash)
         : "",
+      actor: isSet(object.actor) ? globalThis.String(object.actor) : "",
+      effect: isSet(object.effect) ? StepEffect.fromJSON(object.effect) : undefined,
     };
   },
 
@@ -534,6 +674,12 @@ export const CaseFiled: MessageFns<CaseFiled> = {
     if (message.contentHash !== "") {
       obj.contentHash = message.contentHash;
     }
+    if (message.actor !== "") {
+      obj.actor = message.actor;
+    }
+    if (message.effect !== undefined) {
+      obj.effect = StepEffect.toJSON(message.effect);
+    }
     return obj;
   },
 
@@ -557,6 +703,10 @@ export const CaseFiled: MessageFns<CaseFiled> = {
       ? SourceRef.fromPartial(object.source)
       : undefined;
     message.contentHash = object.contentHash ?? "";
+    message.actor = object.actor ?? "";
+    message.effect = (object.effect !== undefined && object.effect !== null)
+      ? StepEffect.fromPartial(object.effect)
+      : undefined;
     return message;
   },
 };
@@ -571,6 +721,8 @@ function createBaseCaseNotFiled(): CaseNotFiled {
     reason: "",
     source: undefined,
     contentHash: "",
+    actor: "",
+    effect: undefined,
   };
 }
 
@@ -599,6 +751,12 @@ export const CaseNotFiled: MessageFns<CaseNotFiled> = {
     }
     if (message.contentHash !== "") {
       writer.uint32(66).string(message.contentHash);
+    }
+    if (message.actor !== "") {
+      writer.uint32(162).string(message.actor);
+    }
+    if (message.effect !== undefined) {
+      StepEffect.encode(message.effect, writer.uint32(170).fork()).join();
     }
     return writer;
   },
@@ -680,6 +838,22 @@ export const CaseNotFiled: MessageFns<CaseNotFiled> = {
             message.contentHash = reader.string();
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.effect = StepEffect.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -714,6 +888,8 @@ export const CaseNotFiled: MessageFns<CaseNotFiled> = {
         : isSet(object.content_hash)
         ? globalThis.String(object.content_hash)
         : "",
+      actor: isSet(object.actor) ? globalThis.String(object.actor) : "",
+      effect: isSet(object.effect) ? StepEffect.fromJSON(object.effect) : undefined,
     };
   },
 
@@ -743,6 +919,12 @@ export const CaseNotFiled: MessageFns<CaseNotFiled> = {
     if (message.contentHash !== "") {
       obj.contentHash = message.contentHash;
     }
+    if (message.actor !== "") {
+      obj.actor = message.actor;
+    }
+    if (message.effect !== undefined) {
+      obj.effect = StepEffect.toJSON(message.effect);
+    }
     return obj;
   },
 
@@ -767,6 +949,10 @@ export const CaseNotFiled: MessageFns<CaseNotFiled> = {
       ? SourceRef.fromPartial(object.source)
       : undefined;
     message.contentHash = object.contentHash ?? "";
+    message.actor = object.actor ?? "";
+    message.effect = (object.effect !== undefined && object.effect !== null)
+      ? StepEffect.fromPartial(object.effect)
+      : undefined;
     return message;
   },
 };

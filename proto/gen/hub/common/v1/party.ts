@@ -120,6 +120,8 @@ export interface DocumentRef {
   hash: string;
   /** Where the owner keeps the file; opaque to the hub. */
   uri: string;
+  /** The slot is marked 无: there is no such document in this case. */
+  none: boolean;
 }
 
 /** One finding about one field of a submitted record. Values are masked when personal. */
@@ -617,7 +619,7 @@ export const Money: MessageFns<Money> = {
 };
 
 function createBaseDocumentRef(): DocumentRef {
-  return { kind: "", number: "", date: "", hashAlgorithm: "", hash: "", uri: "" };
+  return { kind: "", number: "", date: "", hashAlgorithm: "", hash: "", uri: "", none: false };
 }
 
 export const DocumentRef: MessageFns<DocumentRef> = {
@@ -639,6 +641,9 @@ export const DocumentRef: MessageFns<DocumentRef> = {
     }
     if (message.uri !== "") {
       writer.uint32(50).string(message.uri);
+    }
+    if (message.none !== false) {
+      writer.uint32(56).bool(message.none);
     }
     return writer;
   },
@@ -704,6 +709,14 @@ export const DocumentRef: MessageFns<DocumentRef> = {
             message.uri = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.none = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -728,6 +741,7 @@ export const DocumentRef: MessageFns<DocumentRef> = {
         : "",
       hash: isSet(object.hash) ? globalThis.String(object.hash) : "",
       uri: isSet(object.uri) ? globalThis.String(object.uri) : "",
+      none: isSet(object.none) ? globalThis.Boolean(object.none) : false,
     };
   },
 
@@ -751,6 +765,9 @@ export const DocumentRef: MessageFns<DocumentRef> = {
     if (message.uri !== "") {
       obj.uri = message.uri;
     }
+    if (message.none !== false) {
+      obj.none = message.none;
+    }
     return obj;
   },
 
@@ -765,6 +782,7 @@ export const DocumentRef: MessageFns<DocumentRef> = {
     message.hashAlgorithm = object.hashAlgorithm ?? "";
     message.hash = object.hash ?? "";
     message.uri = object.uri ?? "";
+    message.none = object.none ?? false;
     return message;
   },
 };

@@ -83,6 +83,8 @@ export const PublicationBar = {
   STATE_SECRET: 7,
   /** PRIVACY - Trade secret or personal privacy (信息公开条例 art. 15). */
   PRIVACY: 8,
+  /** TRANSFERRED - Decided while its case is with the police, the procuratorate or the court (国发〔2014〕6号 (五); 310号 art. 11). */
+  TRANSFERRED: 9,
 } as const;
 
 export type PublicationBar = typeof PublicationBar[keyof typeof PublicationBar];
@@ -97,6 +99,7 @@ export namespace PublicationBar {
   export type NATURAL_PERSON = typeof PublicationBar.NATURAL_PERSON;
   export type STATE_SECRET = typeof PublicationBar.STATE_SECRET;
   export type PRIVACY = typeof PublicationBar.PRIVACY;
+  export type TRANSFERRED = typeof PublicationBar.TRANSFERRED;
 }
 
 export function publicationBarFromJSON(object: any): PublicationBar {
@@ -128,6 +131,9 @@ export function publicationBarFromJSON(object: any): PublicationBar {
     case 8:
     case "PUBLICATION_BAR_PRIVACY":
       return PublicationBar.PRIVACY;
+    case 9:
+    case "PUBLICATION_BAR_TRANSFERRED":
+      return PublicationBar.TRANSFERRED;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum PublicationBar");
   }
@@ -153,6 +159,8 @@ export function publicationBarToJSON(object: PublicationBar): string {
       return "PUBLICATION_BAR_STATE_SECRET";
     case PublicationBar.PRIVACY:
       return "PUBLICATION_BAR_PRIVACY";
+    case PublicationBar.TRANSFERRED:
+      return "PUBLICATION_BAR_TRANSFERRED";
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum PublicationBar");
   }
@@ -260,6 +268,19 @@ export interface PublicationRefused {
   sourceSystem: string;
   /** Place of the record in that system. */
   sourceReference: string;
+}
+
+/**
+ * A penalty names a case that is, or may come to be, transferred. Filed under the transfer case, so that the penalty can be
+ * decided again when the secrecy of that case begins or ends.
+ */
+export interface PenaltyLinked {
+  /** Case id of the penalty record. */
+  penaltyCaseId: string;
+  /** Number of the decision. */
+  decisionNo: string;
+  /** Date of the decision, ISO. */
+  decisionDate: string;
 }
 
 function createBasePublicationRequested(): PublicationRequested {
@@ -1311,6 +1332,119 @@ export const PublicationRefused: MessageFns<PublicationRefused> = {
     message.message = object.message ?? "";
     message.sourceSystem = object.sourceSystem ?? "";
     message.sourceReference = object.sourceReference ?? "";
+    return message;
+  },
+};
+
+function createBasePenaltyLinked(): PenaltyLinked {
+  return { penaltyCaseId: "", decisionNo: "", decisionDate: "" };
+}
+
+export const PenaltyLinked: MessageFns<PenaltyLinked> = {
+  encode(message: PenaltyLinked, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.penaltyCaseId !== "") {
+      writer.uint32(10).string(message.penaltyCaseId);
+    }
+    if (message.decisionNo !== "") {
+      writer.uint32(18).string(message.decisionNo);
+    }
+    if (message.decisionDate !== "") {
+      writer.uint32(26).string(message.decisionDate);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PenaltyLinked {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePenaltyLinked();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.penaltyCaseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.decisionNo = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.decisionDate = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PenaltyLinked {
+    return {
+      penaltyCaseId: isSet(object.penaltyCaseId)
+        ? globalThis.String(object.penaltyCaseId)
+        : isSet(object.penalty_case_id)
+        ? globalThis.String(object.penalty_case_id)
+        : "",
+      decisionNo: isSet(object.decisionNo)
+        ? globalThis.String(object.decisionNo)
+        : isSet(object.decision_no)
+        ? globalThis.String(object.decision_no)
+        : "",
+      decisionDate: isSet(object.decisionDate)
+        ? globalThis.String(object.decisionDate)
+        : isSet(object.decision_date)
+        ? globalThis.String(object.decision_date)
+        : "",
+    };
+  },
+
+  toJSON(message: PenaltyLinked): unknown {
+    const obj: any = {};
+    if (message.penaltyCaseId !== "") {
+      obj.penaltyCaseId = message.penaltyCaseId;
+    }
+    if (message.decisionNo !== "") {
+      obj.decisionNo = message.decisionNo;
+    }
+    if (message.decisionDate !== "") {
+      obj.decisionDate = message.decisionDate;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PenaltyLinked>): PenaltyLinked {
+    return PenaltyLinked.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PenaltyLinked>): PenaltyLinked {
+    const message = createBasePenaltyLinked();
+    message.penaltyCaseId = object.penaltyCaseId ?? "";
+    message.decisionNo = object.decisionNo ?? "";
+    message.decisionDate = object.decisionDate ?? "";
     return message;
   },
 };

@@ -80,6 +80,13 @@ export interface System {
   agencyUsccs: string[];
   /** Disabled systems can neither submit nor receive. */
   disabled: boolean;
+  /** Roles of the procedure table for which it may report, e.g. `police`; empty = none. */
+  roles: string[];
+  /**
+   * Steps of the procedure table that this system is known not to report, e.g. `transfer.approved`: a later step from
+   * it does not wait for them.
+   */
+  unreportedSteps: string[];
 }
 
 /** An agency (organisation register), with names and successors by date. */
@@ -96,6 +103,8 @@ export interface Agency {
   successorUscc: string;
   /** ISO date from which the successor acts, or empty. */
   successorFrom: string;
+  /** USCC of the superior agency (上级机关), or empty. */
+  superiorUscc: string;
 }
 
 /**
@@ -149,6 +158,8 @@ function createBaseSystem(): System {
     receiveGrants: [],
     agencyUsccs: [],
     disabled: false,
+    roles: [],
+    unreportedSteps: [],
   };
 }
 
@@ -177,6 +188,12 @@ export const System: MessageFns<System> = {
     }
     if (message.disabled !== false) {
       writer.uint32(64).bool(message.disabled);
+    }
+    for (const v of message.roles) {
+      writer.uint32(74).string(v!);
+    }
+    for (const v of message.unreportedSteps) {
+      writer.uint32(82).string(v!);
     }
     return writer;
   },
@@ -258,6 +275,22 @@ export const System: MessageFns<System> = {
             message.disabled = reader.bool();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.roles.push(reader.string());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.unreportedSteps.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -300,6 +333,14 @@ export const System: MessageFns<System> = {
         ? object.agency_usccs.map((e: any) => globalThis.String(e))
         : [],
       disabled: isSet(object.disabled) ? globalThis.Boolean(object.disabled) : false,
+      roles: globalThis.Array.isArray(object?.roles)
+        ? object.roles.map((e: any) => globalThis.String(e))
+        : [],
+      unreportedSteps: globalThis.Array.isArray(object?.unreportedSteps)
+        ? object.unreportedSteps.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.unreported_steps)
+        ? object.unreported_steps.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -329,6 +370,12 @@ export const System: MessageFns<System> = {
     if (message.disabled !== false) {
       obj.disabled = message.disabled;
     }
+    if (message.roles?.length) {
+      obj.roles = message.roles;
+    }
+    if (message.unreportedSteps?.length) {
+      obj.unreportedSteps = message.unreportedSteps;
+    }
     return obj;
   },
 
@@ -345,12 +392,14 @@ export const System: MessageFns<System> = {
     message.receiveGrants = object.receiveGrants?.map((e) => e) || [];
     message.agencyUsccs = object.agencyUsccs?.map((e) => e) || [];
     message.disabled = object.disabled ?? false;
+    message.roles = object.roles?.map((e) => e) || [];
+    message.unreportedSteps = object.unreportedSteps?.map((e) => e) || [];
     return message;
   },
 };
 
 function createBaseAgency(): Agency {
-  return { uscc: "", name: "", division: "", department: "", successorUscc: "", successorFrom: "" };
+  return { uscc: "", name: "", division: "", department: "", successorUscc: "", successorFrom: "", superiorUscc: "" };
 }
 
 export const Agency: MessageFns<Agency> = {
@@ -372,6 +421,9 @@ export const Agency: MessageFns<Agency> = {
     }
     if (message.successorFrom !== "") {
       writer.uint32(50).string(message.successorFrom);
+    }
+    if (message.superiorUscc !== "") {
+      writer.uint32(58).string(message.superiorUscc);
     }
     return writer;
   },
@@ -437,6 +489,14 @@ export const Agency: MessageFns<Agency> = {
             message.successorFrom = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.superiorUscc = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -465,6 +525,11 @@ export const Agency: MessageFns<Agency> = {
         : isSet(object.successor_from)
         ? globalThis.String(object.successor_from)
         : "",
+      superiorUscc: isSet(object.superiorUscc)
+        ? globalThis.String(object.superiorUscc)
+        : isSet(object.superior_uscc)
+        ? globalThis.String(object.superior_uscc)
+        : "",
     };
   },
 
@@ -488,6 +553,9 @@ export const Agency: MessageFns<Agency> = {
     if (message.successorFrom !== "") {
       obj.successorFrom = message.successorFrom;
     }
+    if (message.superiorUscc !== "") {
+      obj.superiorUscc = message.superiorUscc;
+    }
     return obj;
   },
 
@@ -502,6 +570,7 @@ export const Agency: MessageFns<Agency> = {
     message.department = object.department ?? "";
     message.successorUscc = object.successorUscc ?? "";
     message.successorFrom = object.successorFrom ?? "";
+    message.superiorUscc = object.superiorUscc ?? "";
     return message;
   },
 };

@@ -1,0 +1,133 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { HubError } from "../../../services/shared/errors.ts";
+import type { Environment } from "../environment.ts";
+import { superviseChild, type Child, type ChildSpec } from "../supervisor/child.ts";
+import { caseProcess, serviceAddresses, type HubSettings } from "../supervisor/hubProcesses.ts";
+import { logPath } from "../supervisor/logFile.ts";
+import { natsProcess } from "../supervisor/natsProcess.ts";
+import { choosePorts } from "../supervisor/ports.ts";
+import { loadSecrets } from "../supervisor/secrets.ts";
+import { toClockTime } from "./rules/clockTime.ts";
+
+/** A hub of our own with a clock of its own: nats-server, and one process with the register, the cases and their hints. */
+export interface IsolatedHub extends AsyncDisposable {
+  /** `host:port` of every service. */
+  readonly address: string;
+  readonly serviceKey: string;
+  readonly dataDir: string;
+  /** Aborted when one of its processes ended by itself. */
+  readonly failed: AbortSignal;
+  /** What the process that failed, or else the services, last said. */
+  readonly lastWords: () => string;
+}
+
+export interface IsolatedHubOptions {
+  readonly environment: Environment;
+  /** Where the clock starts, milliseconds since 1970. */
+  readonly startAt: number;
+  /** Leave the data directory when it ends. */
+  readonly keep: boolean;
+  readonly signal: AbortSignal;
+}
+
+const STOP_GRACE_MS = 5_000;
+const READY_MS = 60_000;
+/** Ports are chosen before they are bound: another process may be quicker. */
+const ATTEMPTS = 3;
+
+/** Starts it; resolves when it is ready. Throws TARGET_UNAVAILABLE with the last words of what failed. */
+export async function startIsolatedHub(options: IsolatedHubOptions): Promise<IsolatedHub> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryStart(options);
+    } catch (error) {
+      const isPortTaken = error instanceof Error && /address already in use|EADDRINUSE|cannot listen/.test(error.message);
+      if (attempt === ATTEMPTS || !isPortTaken || options.signal.aborted) throw error;
+    }
+  }
+}
+
+async function tryStart({ environment, startAt, keep, signal }: IsolatedHubOptions): Promise<IsolatedHub> {
+  const dataDir = mkdtempSync(join(tmpdir(), "qianlian-scenario-"));
+  const ports = await choosePorts([]);
+  const settings: HubSettings = {
+    dataDir,
+    natsUrl: `nats://127.0.0.1:${ports.nats}`,
+    natsLogins: true,
+    ports,
+    secrets: loadSecrets(dataDir),
+    profile: "fast",
+    logLevel: "warn",
+    environment,
+  };
+  const children = superviseAll(dataDir);
+  const remove = () => keep || rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  // A second Ctrl-C ends this process at once.
+  const atExit = () => {
+    children.kill();
+    remove();
+  };
+  process.once("exit", atExit);
+  const end = async () => {
+    await children.stop();
+    remove();
+    process.off("exit", atExit);
+  };
+  try {
+    await children.start(natsProcess({ dataDir, port: ports.nats, profile: "fast", passwords: settings.secrets.natsPasswords }), signal);
+    await children.start(caseProcess(settings, { HUB_CLOCK: toClockTime(startAt) }), signal);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  const { failed, lastWords } = children;
+  return { address: serviceAddresses(ports).case, serviceKey: settings.secrets.serviceKey, dataDir, failed, lastWords, [Symbol.asyncDispose]: end };
+}
+
+/** Processes that must not end: when one does, the whole hub has failed. */
+function superviseAll(dataDir: string) {
+  const running: Child[] = [];
+  const failing = new AbortController();
+  let failedName = "";
+  const lastWords = () => {
+    const name = failedName || "case";
+    return `${name}: ${tailOf(logPath(dataDir, name))}`;
+  };
+  return {
+    failed: failing.signal,
+    lastWords,
+    start: (spec: ChildSpec, signal: AbortSignal) =>
+      new Promise<void>((resolve, reject) => {
+        const fail = (why: string) => reject(new HubError("TARGET_UNAVAILABLE", `演练用黔联未能启动 / the hub of the scenario did not start: ${why}`, { process: spec.name }));
+        const given = AbortSignal.any([signal, AbortSignal.timeout(READY_MS)]);
+        given.addEventListener("abort", () => (signal.aborted ? reject(signal.reason) : fail(`${spec.name} ${READY_MS} ms`)), { once: true });
+        const child = superviseChild(spec, {
+          dataDir,
+          onMessage: () => undefined,
+          onChange({ name, state }) {
+            if (state === "ready") return resolve();
+            if (state !== "restarting") return;
+            failedName ||= name;
+            failing.abort(new HubError("TARGET_UNAVAILABLE", `演练用黔联意外结束 / the hub of the scenario ended: ${lastWords()}`, { process: name }));
+            fail(lastWords());
+          },
+        });
+        running.push(child);
+      }),
+    kill: () => running.forEach((child) => child.kill()),
+    async stop() {
+      for (const child of running.reverse()) await child.stop(STOP_GRACE_MS);
+    },
+  };
+}
+
+/** Enough to see why: the last lines of a log. */
+function tailOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8").trim().slice(-1_500);
+  } catch {
+    return "";
+  }
+}

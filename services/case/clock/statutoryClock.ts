@@ -1,0 +1,98 @@
+import { pause } from "../../shared/backoff.ts";
+import type { BusConnection } from "../../shared/bus/connection.ts";
+import type { Clock, ManualClock } from "../../shared/clock.ts";
+import type { Logger } from "../../shared/log.ts";
+import type { RecordDeps } from "../recordBatch.ts";
+import type { DeadlineLaw } from "../rules/procedure/deadlines.ts";
+import { followClock } from "./followClock.ts";
+import { createLookBook, type LookBook } from "./lookBook.ts";
+import { lookAtCases } from "./lookAtCases.ts";
+
+export interface ClockDeps extends RecordDeps {
+  readonly bus: BusConnection;
+  readonly clock: Clock;
+  /** The same clock when it is set by hand: then nothing fires by itself. */
+  readonly manual: ManualClock | undefined;
+  readonly law: DeadlineLaw;
+  readonly log: Logger;
+}
+
+/** The clock of statutory deadlines and waiting terms. */
+export interface StatutoryClock {
+  /** Settles when everything recorded so far is in the book; only then it fires. */
+  readonly ready: Promise<void>;
+  /** Moments that are still to come. */
+  open(): number;
+  /** Sets a clock by hand, firing everything on the way, each at its own time. Returns how many events were recorded. */
+  advance(to: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Cases looked at together. */
+const CASES_MAX = 200;
+/** The clock looks at least this often, so that a jump of the machine's time is noticed. */
+const TICK_MS = 500;
+/** After a look that failed, milliseconds. */
+const RETRY_MS = 1_000;
+
+/**
+ * Follows the journal and keeps the open moments in memory; nothing else is stored, so a restart reads them again and what
+ * fell due meanwhile fires at once. Each event is recorded once, also with several instances.
+ */
+export function startStatutoryClock(deps: ClockDeps): StatutoryClock {
+  const book = createLookBook();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const reading = followClock({ ...deps, book, signal });
+  const ready = reading.ready;
+  const running = deps.manual ? Promise.resolve() : run(deps, { book, ready, signal });
+  return {
+    ready,
+    open: () => book.size,
+    async advance(to) {
+      const { manual } = deps;
+      if (!manual) return 0;
+      await reading.caughtUp();
+      let fired = 0;
+      for (let next = book.next(); next !== undefined && next <= to; next = book.next()) {
+        manual.set(Math.max(next, manual.now()));
+        fired += await fire(deps, { book, signal }, manual.now());
+        await reading.caughtUp();
+      }
+      manual.set(to);
+      return fired;
+    },
+    async close() {
+      stopping.abort();
+      await Promise.all([running, reading.ended]);
+    },
+  };
+}
+
+interface Firing {
+  readonly book: LookBook;
+  readonly signal: AbortSignal;
+}
+
+async function run(deps: ClockDeps, { book, ready, signal }: Firing & { ready: Promise<void> }): Promise<void> {
+  await ready;
+  while (!signal.aborted) {
+    const fired = await fire(deps, { book, signal }, deps.clock.now());
+    if (fired > 0) deps.log.info({ fired, open: book.size }, "clock.fired");
+    await pause(Math.min(TICK_MS, Math.max(10, (book.next() ?? Infinity) - deps.clock.now())), signal);
+  }
+}
+
+/** Looks at every case whose moment has come, in bounded groups. */
+async function fire(deps: ClockDeps, { book, signal }: Firing, now: number): Promise<number> {
+  let fired = 0;
+  for (let cases = book.takeDue(now, CASES_MAX); cases.length > 0 && !signal.aborted; cases = book.takeDue(now, CASES_MAX)) {
+    const { recorded, again } = await lookAtCases(deps, cases, now).catch((err: unknown) => {
+      deps.log.error({ err, cases: cases.length }, "clock.failed");
+      return { recorded: [], again: cases };
+    });
+    for (const caseId of again) book.set(caseId, "again", now + RETRY_MS);
+    fired += recorded.length;
+  }
+  return fired;
+}
