@@ -1,6 +1,6 @@
 import { AnswerResult } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { HubError } from "../../services/shared/errors.ts";
-import { isTold, readDeliveries, type ToldEvent } from "../justice/toldEvent.ts";
+import { isTold, readDeliveries, type ToldEvent } from "../sdk/steps/toldEvent.ts";
 import type { Database } from "../sdk/connectors/postgres.ts";
 import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
 import { noticeColumns, toNoticeRow, toResultRow } from "./noticeMapping.ts";

@@ -1,4 +1,4 @@
-import type { RowResult, ToldEvent } from "../justice/toldEvent.ts";
+import type { RowResult, ToldEvent } from "../sdk/steps/toldEvent.ts";
 import type { NoticeValue } from "../sdk/steps/noticeValues.ts";
 import { resolutionStates } from "./codes.ts";
 import { inColumns } from "./submissionMapping.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { AnswerResult, type Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { toShanghaiTime } from "../../services/shared/time.ts";
-import { isTold, readDeliveries, type RowResult, type ToldEvent } from "../justice/toldEvent.ts";
+import { isTold, readDeliveries, type RowResult, type ToldEvent } from "../sdk/steps/toldEvent.ts";
 import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
 import { renderDocument, renderMessage } from "./exchangeMessage.ts";
 import { exists, finishTemporary, reachable, sm3OfFile, writeTemporary, writeWhole, type GateFolder } from "./gateFolder.ts";

@@ -1,4 +1,4 @@
-import type { ToldEvent } from "../justice/toldEvent.ts";
+import type { ToldEvent } from "../sdk/steps/toldEvent.ts";
 import type { NoticeValue } from "../sdk/steps/noticeValues.ts";
 import type { ExchangeMessage, ExchangeValue } from "./exchangeMessage.ts";
 

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { Operation } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { PartyCategory } from "../../proto/gen/hub/common/v1/party.ts";
-import { stepOf } from "../sdk/steps/stepTable.ts";
-import { stepTable } from "../sdk/steps/stepTable.ts";
+import { stepOf, stepTable } from "../sdk/steps/stepTable.ts";
 import { stepWords } from "./stepWords.ts";
 import { toOffsetTime, toSubmission } from "./submissionMapping.ts";
 

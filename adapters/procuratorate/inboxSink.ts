@@ -1,5 +1,5 @@
 import { AnswerResult } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
-import { isTold, readDeliveries, type ToldEvent } from "../justice/toldEvent.ts";
+import { isTold, readDeliveries, type ToldEvent } from "../sdk/steps/toldEvent.ts";
 import { maskedWords, sendHalving } from "../sdk/connectors/rest.ts";
 import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
 import type { Casework, ItemResult } from "./casework.ts";

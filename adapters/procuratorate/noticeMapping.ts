@@ -1,4 +1,4 @@
-import type { RowResult, ToldEvent } from "../justice/toldEvent.ts";
+import type { RowResult, ToldEvent } from "../sdk/steps/toldEvent.ts";
 import type { NoticeValue } from "../sdk/steps/noticeValues.ts";
 import type { Acknowledgement, InboxItem } from "./casework.ts";
 import { resolutionCodes } from "./codes.ts";

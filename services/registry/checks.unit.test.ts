@@ -9,7 +9,7 @@ const filed = Subscription.fromPartial({ id: "reader-example", system: "reader-e
 
 test("the seeds of the product are well formed", async () => {
   const { systems, subscriptions, agencies } = await loadSeeds();
-  expect(systems.map((system) => checkSystem(system).id)).toEqual(["ip-case", "aic-case", "linkage-platform", "credit-china", "enterprise-disclosure"]);
+  expect(systems.map((system) => checkSystem(system).id)).toEqual(["ip-case", "aic-case", "linkage-platform", "credit-china", "enterprise-disclosure", "police", "procuratorate", "court"]);
   for (const subscription of subscriptions) checkSubscription(subscription, (id) => systems.find((system) => system.id === id));
   expect(subscriptions.map(({ id }) => id).sort()).toEqual(systems.map(({ id }) => id).sort());
   for (const { agency } of agencies) checkAgency(agency);

@@ -27,7 +27,7 @@ const history = z.strictObject({
   event: z.string(),
   occurredAt: z.string().optional(),
   answer,
-  outcome: z.enum(["accepted", "parked", "manual", "expired", "rejected"]).optional(),
+  outcome: z.enum(["accepted", "parked", "manual", "expired", "rejected", "refused", "replaced"]).optional(),
 });
 
 const deadline = z.strictObject({

@@ -119,7 +119,7 @@ describe("the scenarios together", () => {
 
   it("see every answer and every way in which waiting ends", () => {
     expect(new Set(lines.map(({ answer }) => answer))).toEqual(new Set(["accepted", "duplicate", "parked", "manual", "rejected"]));
-    expect(new Set(lines.map(({ outcome }) => outcome).filter(Boolean))).toEqual(new Set(["accepted", "parked", "manual", "expired"]));
+    expect(new Set(lines.map(({ outcome }) => outcome).filter(Boolean))).toEqual(new Set(["accepted", "parked", "manual", "expired", "replaced"]));
   });
 });
 

@@ -102,6 +102,7 @@ const formTitles: Readonly<Record<string, string>> = {
   verdict: "判决结果",
   kind: "不起诉种类",
   operation: "操作",
+  event: "环节",
 };
 
 /** The form's title for a field of the hub's message, `items[0].sealNo` included; an unknown field as it is. */

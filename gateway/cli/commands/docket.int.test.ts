@@ -69,7 +69,7 @@ test("hinted cases without a transfer, and the figures", async () => {
   expect(await json("report", "transfers", "--division", "5201")).toMatchObject({ total: { sent: 1, acknowledged: 1, filed: 1 }, byAgency: [{ key: AGENCY }] });
 });
 
-test("an operator sees what waits, and decides with a justification that stays on record", async () => {
+test("an operator sees what waits, and decides with a justification that stays on record", { timeout: 120_000 }, async () => {
   const waiting = (await json("queue", "list"))["waiting"] as Waiting[];
   expect(new Set(waiting.map(({ event, queue }) => `${event} ${queue}`))).toEqual(new Set(["police.filed parked", "police.not_filed manual"]));
   const manual = waiting.find(({ queue }) => queue === "manual");

@@ -1,13 +1,7 @@
 import { HubError } from "../../../services/shared/errors.ts";
 import type { FeedRow } from "../contract.ts";
 
-/**
- * Columns of the form on which officers of the police, the procuratorate and the courts enter a step; each system keeps them
- * in its own way. Times are wall time of the province, `YYYY-MM-DD HH:MM:SS` with an optional fraction. The README has all.
- */
-export const CASE_COLUMNS = ["案件编号", "移送机关", "移送机关代码"] as const;
-
-/** The entry of a step: `key` makes entering it again harmless; people's own entries have none. */
+/** A step on the form of police, procuratorate or court, whose columns the README has: `key` makes entering it again harmless; people's own entries have none. */
 export interface Entry {
   readonly key: string;
   readonly row: FeedRow;

@@ -104,6 +104,7 @@ test("nobody answers by himself until told to, and what came before that is left
   await reportedSteps(2);
   await behaveAll(false);
   await sent("示例案〔2026〕3号");
+  await vi.waitFor(async () => expect(await systems.get("police")!.received()).toHaveLength(3), DEADLINE);
   await relay.turn();
   expect(new Set(relay.reported.map(({ caseNo }) => caseNo))).toEqual(new Set(["示例案〔2026〕2号"]));
 });

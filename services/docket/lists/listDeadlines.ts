@@ -19,6 +19,7 @@ interface DeadlineLineRow {
   readonly provisional: boolean;
   readonly historical: boolean;
   readonly met_at: bigint;
+  readonly kind: string;
 }
 
 /** Deadlines that meet every condition, the one that ends or ended first before the others. */
@@ -68,5 +69,6 @@ function toLine(row: DeadlineLineRow): DeadlineLine {
     provisional: row.provisional,
     historical: row.historical,
     metAt: toTimeText(row.met_at),
+    kind: row.kind,
   };
 }

@@ -64,7 +64,7 @@ async function ensureStream(jsm: JetStreamManager, config: Partial<StreamConfig>
     throw error;
   });
   if (found) {
-    // A newer version of the hub knows more domains than the one that made the stream.
+    // A newer hub knows more domains than the one that made the stream. Only CaseService may add them; the others wait for it.
     const missing = config.subjects?.filter((subject) => !found.config.subjects.includes(subject)) ?? [];
     if (missing.length > 0) await jsm.streams.update(name, { subjects: [...found.config.subjects, ...missing] });
     return;

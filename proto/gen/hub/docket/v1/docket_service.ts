@@ -136,6 +136,8 @@ export interface DeadlineLine {
   historical: boolean;
   /** When it was met, or empty. */
   metAt: string;
+  /** `duty`, `conditional` or `right`, see hub.case.v1.Deadline. */
+  kind: string;
 }
 
 /** Conditions. */
@@ -1370,6 +1372,7 @@ function createBaseDeadlineLine(): DeadlineLine {
     provisional: false,
     historical: false,
     metAt: "",
+    kind: "",
   };
 }
 
@@ -1413,6 +1416,9 @@ export const DeadlineLine: MessageFns<DeadlineLine> = {
     }
     if (message.metAt !== "") {
       writer.uint32(106).string(message.metAt);
+    }
+    if (message.kind !== "") {
+      writer.uint32(114).string(message.kind);
     }
     return writer;
   },
@@ -1534,6 +1540,14 @@ export const DeadlineLine: MessageFns<DeadlineLine> = {
             message.metAt = reader.string();
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1589,6 +1603,7 @@ export const DeadlineLine: MessageFns<DeadlineLine> = {
         : isSet(object.met_at)
         ? globalThis.String(object.met_at)
         : "",
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
     };
   },
 
@@ -1633,6 +1648,9 @@ export const DeadlineLine: MessageFns<DeadlineLine> = {
     if (message.metAt !== "") {
       obj.metAt = message.metAt;
     }
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
     return obj;
   },
 
@@ -1654,6 +1672,7 @@ export const DeadlineLine: MessageFns<DeadlineLine> = {
     message.provisional = object.provisional ?? false;
     message.historical = object.historical ?? false;
     message.metAt = object.metAt ?? "";
+    message.kind = object.kind ?? "";
     return message;
   },
 };

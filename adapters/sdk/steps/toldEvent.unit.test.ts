@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { SubmissionExpired, SubmissionResolved } from "../../proto/gen/hub/case/v1/procedure.ts";
-import { SuspectCharged } from "../../proto/gen/hub/case/v1/suspect.ts";
-import { TransferSent } from "../../proto/gen/hub/case/v1/transfer.ts";
-import { PartyCategory } from "../../proto/gen/hub/common/v1/party.ts";
-import { AnswerResult, Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { SubmissionExpired, SubmissionResolved } from "../../../proto/gen/hub/case/v1/procedure.ts";
+import { SuspectCharged } from "../../../proto/gen/hub/case/v1/suspect.ts";
+import { TransferSent } from "../../../proto/gen/hub/case/v1/transfer.ts";
+import { PartyCategory } from "../../../proto/gen/hub/common/v1/party.ts";
+import { AnswerResult, Delivery } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { isTold, readDeliveries, type ToldEvent } from "./toldEvent.ts";
 
 const person = { name: "示例某", category: PartyCategory.NATURAL_PERSON, idType: "身份证", idNo: "520102188001010014" };

@@ -1,12 +1,12 @@
-import { eventCodecs, type EventType } from "../../proto/gen/events.ts";
-import { SubmissionExpired, SubmissionResolved } from "../../proto/gen/hub/case/v1/procedure.ts";
-import type { FieldIssue, Party } from "../../proto/gen/hub/common/v1/party.ts";
-import { AnswerResult, type Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
-import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
-import type { DeliveryAnswer } from "../sdk/contract.ts";
-import type { FormRecord } from "../sdk/steps/formCells.ts";
-import { toHubNotice, type HubNotice } from "../sdk/steps/hubNotice.ts";
-import { partyCategoryWords } from "../sdk/steps/stepWords.ts";
+import { eventCodecs, type EventType } from "../../../proto/gen/events.ts";
+import { SubmissionExpired, SubmissionResolved } from "../../../proto/gen/hub/case/v1/procedure.ts";
+import type { FieldIssue, Party } from "../../../proto/gen/hub/common/v1/party.ts";
+import { AnswerResult, type Delivery } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import type { Event } from "../../../proto/gen/hub/event/v1/event.ts";
+import type { DeliveryAnswer } from "../contract.ts";
+import type { FormRecord } from "./formCells.ts";
+import { toHubNotice, type HubNotice } from "./hubNotice.ts";
+import { partyCategoryWords } from "./stepWords.ts";
 
 /** What the hub tells police, procuratorate or court: the notice with what only they may see, and what became of a row of theirs. */
 export interface ToldEvent extends HubNotice {
