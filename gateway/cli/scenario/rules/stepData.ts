@@ -3,6 +3,8 @@ import { z } from "zod";
 const text = z.union([z.string(), z.number().transform(String)]);
 const flag = z.boolean();
 const amount = z.union([z.string(), z.number(), z.boolean()]);
+/** The contract carries counts in 32 bits. */
+const few = z.number().int().min(0).max(0xffff_ffff);
 /** An organ by name, or with its credit code. */
 const organ = z.union([z.string(), z.object({ uscc: z.string().optional(), name: z.string().optional() })]);
 
@@ -37,9 +39,9 @@ const conductFields = {
   offence: z.string().optional(),
   article: text.optional(),
   metrics: z.record(z.string(), amount).optional(),
-  marks: z.number().int().min(0).optional(),
-  patents: z.number().int().min(0).optional(),
-  repeatWithinYears: z.number().int().min(0).optional(),
+  marks: few.optional(),
+  patents: few.optional(),
+  repeatWithinYears: few.optional(),
   unitOffender: flag.optional(),
   reasonableSuspicion: flag.optional(),
 };
