@@ -67,6 +67,26 @@ test("what the operator changed survives a restart and is not seeded again", asy
   expect(registry?.revision).toBeGreaterThan(revision);
 });
 
+test("a built-in system of an older hub gets its roles and grants at the next start, and keeps what the operator gave", async () => {
+  {
+    await using old = await startRegistry();
+    const { registry } = await old.client.getRegistry({});
+    const police = registry?.systems.find(({ id }) => id === "police");
+    const subscription = registry?.subscriptions.find(({ id }) => id === "police");
+    await old.client.putSubscription({ subscription: { ...subscription, eventTypes: ["hub.case.v1.TransferSent"], conditions: [], paused: true } });
+    const receiveGrants = ["hub.case.v1.TransferSent", "hub.case.v1.PenaltyDecided"];
+    await old.client.putSystem({ system: System.fromPartial({ ...police, roles: [], submitGrants: [], receiveGrants, name: "示例改名" }) });
+  }
+  await using hub = await startRegistry();
+  const { registry } = await hub.client.getRegistry({});
+  const police = registry?.systems.find(({ id }) => id === "police");
+  expect(police).toMatchObject({ name: "示例改名", roles: ["police", "new_police"], submitGrants: expect.arrayContaining(["hub.case.v1.CaseFiled"]) });
+  expect(police?.receiveGrants).toContain("hub.case.v1.PenaltyDecided");
+  const subscription = registry?.subscriptions.find(({ id }) => id === "police");
+  expect(subscription).toMatchObject({ paused: true, eventTypes: expect.arrayContaining(["hub.case.v1.TransferSent", "hub.case.v1.DeadlineOverdue"]) });
+  expect(subscription?.conditions.map(({ field }) => field)).toContain("effect.toldSystems");
+});
+
 test("a watcher sees a change at once, and a key works as soon as it is issued", async () => {
   await using hub = await startRegistry();
   const view = connectRegistry(hub.address, SERVICE_KEY, log);

@@ -3,8 +3,12 @@ import { sm3 } from "../shared/ids.ts";
 import { checkAgency, checkSubscription, checkSystem } from "./checks.ts";
 import type { Register } from "./register.ts";
 import type { RegistrySeeds } from "./seeds.ts";
+import { upgradeRegister } from "./upgradeRegister.ts";
 
-/** Adds what the register does not know yet; what it knows stays as the operator left it. Returns how many were added. */
+/**
+ * Adds what the register does not know yet; what it knows stays as the operator left it, except that systems of an older hub
+ * get their roles. Returns how many entries were added or changed.
+ */
 export function seedRegister(register: Register, seeds: RegistrySeeds): Promise<number> {
   return register.inTurn(async () => {
     let added = 0;
@@ -19,7 +23,7 @@ export function seedRegister(register: Register, seeds: RegistrySeeds): Promise<
       await register.putSubscription(checkSubscription(subscription, (id) => register.findSystem(id)));
       added++;
     }
-    return added + newAgencies.length;
+    return added + newAgencies.length + (await upgradeRegister(register, seeds));
   });
 }
 

@@ -10,9 +10,9 @@ import { System } from "../../../proto/gen/hub/registry/v1/registry.ts";
 import { RegistryServiceDefinition } from "../../../proto/gen/hub/registry/v1/registry_service.ts";
 import { HubError } from "../../../services/shared/errors.ts";
 import { createHubChannel } from "../../../services/shared/grpc/client.ts";
+import { toShanghaiTime } from "../../../services/shared/time.ts";
 import type { IsolatedHub } from "./isolatedHub.ts";
 import type { ProcedureNames } from "./procedureTable.ts";
-import { toClockTime } from "./rules/clockTime.ts";
 
 /** The hub to connect to. */
 export type ScenarioTarget = Pick<IsolatedHub, "address" | "serviceKey" | "failed" | "lastWords">;
@@ -49,7 +49,7 @@ export async function connectScenario(hub: ScenarioTarget, names: ProcedureNames
   const sender = createHubChannel(hub.address, { key });
   const [cases, hints, clock] = [operator.client(CaseServiceDefinition), operator.client(HintServiceDefinition), operator.client(ClockServiceDefinition)];
   return {
-    advance: async (at) => (await call("AdvanceClock", (options) => clock.advanceClock({ time: toClockTime(at) }, options))).lastSequence,
+    advance: async (at) => (await call("AdvanceClock", (options) => clock.advanceClock({ time: toShanghaiTime(at) }, options))).lastSequence,
     submit: (submission) => call("Submit", (options) => submitOnceKnown(sender.client(CaseServiceDefinition), submission, options)),
     findFile: async (caseId) => (await call("GetCaseFile", (options) => cases.getCaseFile({ caseId, agencyUscc: "", caseNo: "" }, options).catch(absent)))?.caseFile,
     resolutions: async (caseId) => resolutionsIn((await call("GetCase", (options) => cases.getCase({ caseId }, options).catch(absent)))?.events ?? []),

@@ -29,6 +29,9 @@ const NODE_FLAGS = ["--disable-warning=ExperimentalWarning"] as const;
 /** For processes that are not on the way of a fact: a small young generation, size before speed. */
 const SMALL_FLAGS = ["--max-semi-space-size=2"] as const;
 
+/** For the cases: without a bound the heap grows to what the machine has, although a third of it is enough (npm run bench:clock). */
+const CASE_FLAGS = ["--max-semi-space-size=4", "--max-old-space-size=256"] as const;
+
 /** Where the services of this hub listen. */
 export function serviceAddresses(ports: Ports) {
   const at = (port: number) => `127.0.0.1:${port}`;
@@ -48,7 +51,7 @@ export type ServiceAddresses = ReturnType<typeof serviceAddresses>;
 interface NodeCommand {
   readonly file: string;
   readonly args?: readonly string[];
-  readonly small?: boolean;
+  readonly flags?: readonly string[];
 }
 
 /** A Node process of this product, with the environment that only it needs. */
@@ -56,7 +59,7 @@ function nodeProcess(settings: HubSettings, name: string, command: NodeCommand, 
   return {
     name,
     command: process.execPath,
-    args: [...NODE_FLAGS, ...(command.small ? SMALL_FLAGS : []), join(root, command.file), ...(command.args ?? [])],
+    args: [...NODE_FLAGS, ...(command.flags ?? []), join(root, command.file), ...(command.args ?? [])],
     env: { ...settings.environment.base, ...commonEnvironment(settings), ...own },
     ipc: true,
   };
@@ -80,10 +83,12 @@ function commonEnvironment({ dataDir, ports, profile, logLevel }: HubSettings): 
   };
 }
 
+const flagsOf: Readonly<Record<string, readonly string[]>> = { case: CASE_FLAGS, trace: SMALL_FLAGS };
+
 function serviceProcess(settings: HubSettings, name: string, services: readonly NatsUser[], own: Record<string, string>): ChildSpec {
   const { secrets, natsLogins, natsUrl } = settings;
   const logins = services.map((service) => [`NATS_PASSWORD_${service.toUpperCase()}`, secrets.natsPasswords[service] ?? ""] as const);
-  return nodeProcess(settings, name, { file: "services/host.ts", args: services, small: name === "trace" }, {
+  return nodeProcess(settings, name, { file: "services/host.ts", args: services, flags: flagsOf[name] ?? [] }, {
     NATS_URL: natsUrl,
     HUB_SERVICE_KEY: secrets.serviceKey,
     HUB_KEY_SECRET: secrets.keySecret,
@@ -97,7 +102,7 @@ const portOf = ({ ports }: HubSettings, name: keyof Ports) => ({ HUB_PORT: Strin
 /** The HTTP door; the exchange itself does not need it. */
 export function gatewayProcess(settings: HubSettings): ChildSpec {
   const { secrets } = settings;
-  return nodeProcess(settings, "gateway", { file: "gateway/http/main.ts", small: true }, { ...portOf(settings, "gateway"), HUB_SERVICE_KEY: secrets.serviceKey });
+  return nodeProcess(settings, "gateway", { file: "gateway/http/main.ts", flags: SMALL_FLAGS }, { ...portOf(settings, "gateway"), HUB_SERVICE_KEY: secrets.serviceKey });
 }
 
 /** The register, the cases and their hints: by themselves enough to record and to judge. */
@@ -114,7 +119,7 @@ export function coreProcesses(settings: HubSettings): ChildSpec[] {
     serviceProcess(settings, "credit", ["credit", "delivery"], port("credit")),
     // The book of hops and the docket may fall behind; they must not slow the exchange, nor the start of the others.
     { ...serviceProcess(settings, "trace", ["trace", "docket"], { ...port("trace"), ...environment.database }), niceness: 5 },
-    nodeProcess(settings, "simulators", { file: "seeds/simulators/host.ts", small: true }, {
+    nodeProcess(settings, "simulators", { file: "seeds/simulators/host.ts", flags: SMALL_FLAGS }, {
       ...port("simulators"),
       ...environment.database,
       SIM_DATABASE_PORT: String(ports.database),

@@ -5,7 +5,7 @@ import { readStream } from "../../shared/bus/reader.ts";
 import { JOURNAL } from "../../shared/bus/streams.ts";
 import type { DeadlineLaw } from "../rules/procedure/deadlines.ts";
 import type { LookBook } from "./lookBook.ts";
-import { clockSubjects, noteEvent } from "./noteEvent.ts";
+import { clockSubjects, isNoted, noteEvent } from "./noteEvent.ts";
 
 /** The journal as the clock reads it. */
 export interface ClockReading {
@@ -47,7 +47,9 @@ function followSubject({ bus, journal, law, book, signal }: FollowOptions, filte
     });
   const read = async () => {
     for await (const batch of readStream(bus, JOURNAL, { from: 1, filter, signal })) {
-      for (const { subject, sequence, headers, data } of batch) noteEvent(fromMessage(subject, sequence, headers, data), law, book);
+      for (const { subject, sequence, headers, data } of batch) {
+        if (isNoted(subject)) noteEvent(fromMessage(subject, sequence, headers, data), law, book);
+      }
       position = batch.at(-1)?.sequence ?? position;
       for (const one of waiting) one();
     }

@@ -1,4 +1,4 @@
-import type { StoredEvent } from "../../shared/bus/envelope.ts";
+import { snakeName, type StoredEvent } from "../../shared/bus/envelope.ts";
 import { decodeEventData } from "../../shared/events/view.ts";
 import type { DeadlineStarted, SubmissionResolved } from "../../../proto/gen/hub/case/v1/procedure.ts";
 import type { SubmissionParked } from "../../../proto/gen/hub/case/v1/penalty.ts";
@@ -42,6 +42,13 @@ const notes: Readonly<Record<string, Note>> = {
 
 /** Subjects that tell the clock anything: everything of transfers, and penalty rows that wait. */
 export const clockSubjects = ["transfer.>", "case.*.*.submission_parked", "case.*.*.submission_resolved", "case.*.*.submission_expired"] as const;
+
+const tokens: ReadonlySet<string> = new Set(Object.keys(notes).map((type) => snakeName(type)));
+
+/** True for the subject of an event that tells the clock something: the others need not be read at all. */
+export function isNoted(subject: string): boolean {
+  return tokens.has(subject.slice(subject.lastIndexOf(".") + 1));
+}
 
 /** Enters into the book what an event says about moments. */
 export function noteEvent(event: StoredEvent, law: DeadlineLaw, book: LookBook): void {

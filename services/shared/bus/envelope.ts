@@ -23,7 +23,8 @@ export function caseSubjects(domain: Domain, caseId: string): string {
 
 const snakeNames = new Map<string, string>();
 
-function snakeName(type: string): string {
+/** The last token of a subject: `hub.case.v1.PenaltyDecided` → `penalty_decided`. */
+export function snakeName(type: string): string {
   let name = snakeNames.get(type);
   if (name === undefined) {
     name = type.slice(type.lastIndexOf(".") + 1).replace(/(?<=[a-z0-9])[A-Z]/g, "_$&").toLowerCase();

@@ -1,4 +1,4 @@
-const FORM = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
+const FORM = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 const SHANGHAI_MS = 8 * 3_600_000;
 
 /**
@@ -12,7 +12,7 @@ export function readClockTime(text: string): number | undefined {
   const utc = Date.UTC(year, month - 1, day, hour, minute, second);
   // Date.UTC carries over what does not exist: the parts must come back as they were.
   const isReal = new Date(utc).toISOString().startsWith(`${parts[1]}-${parts[2]}-${parts[3]}T${two(hour)}:${two(minute)}:${two(second)}`);
-  return isReal ? utc - zoneMs(parts[7]) : undefined;
+  return isReal ? utc + fractionMs(parts[7]) - zoneMs(parts[8]) : undefined;
 }
 
 /** `2026-03-05T23:59:59+08:00`: the time in Shanghai, without milliseconds. */
@@ -24,6 +24,11 @@ export function toClockTime(ms: number): string {
 export function tidyTime(text: string): string {
   const ms = readClockTime(text);
   return ms === undefined ? text : toClockTime(ms);
+}
+
+/** Whole milliseconds of the digits behind the point. */
+function fractionMs(digits = ""): number {
+  return Number(digits.slice(0, 3).padEnd(3, "0"));
 }
 
 function zoneMs(zone: string | undefined): number {
