@@ -2,6 +2,7 @@ import { PGlite, types } from "@electric-sql/pglite";
 import type { Logger } from "../log.ts";
 import { createDataDir } from "./createDataDir.ts";
 import { EMBEDDED_SETTINGS } from "./embeddedSettings.ts";
+import { lockDir } from "./lockDir.ts";
 import { keepWasmSmall } from "./smallWasm.ts";
 import type { Sql } from "./sql.ts";
 
@@ -12,17 +13,21 @@ import type { Sql } from "./sql.ts";
  */
 export async function openPglite(dir: string, log: Logger): Promise<Sql> {
   await createDataDir(dir, log);
+  const unlock = await lockDir(dir);
   keepWasmSmall();
   const db = await PGlite.create({
     dataDir: dir,
     postgresqlconf: EMBEDDED_SETTINGS,
     parsers: { [types.INT8]: (text: string) => BigInt(text) },
     serializers: { [types.INT8]: String },
+  }).catch((error: unknown) => {
+    unlock();
+    throw error;
   });
   return {
     query: (text, params) => run(db, text, params),
     transaction: (work) => db.transaction((tx) => work({ query: (text, params) => run(tx, text, params) })),
-    close: () => db.close(),
+    close: () => db.close().finally(unlock),
   };
 }
 
