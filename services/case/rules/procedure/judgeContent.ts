@@ -2,9 +2,8 @@ import type { Exhibit } from "../../../../proto/gen/hub/case/v1/procedure.ts";
 import type { AgencyRef, DocumentRef, FieldIssue } from "../../../../proto/gen/hub/common/v1/party.ts";
 import type { Procedure } from "./procedure.ts";
 import { isInForce, type Guard, type Transition } from "./procedureTable.ts";
-import type { JudgedStep } from "./judgeStep.ts";
 import type { StepData } from "./stepData.ts";
-import { stepIssue, stepWarning } from "./stepIssue.ts";
+import { stepIssue, stepWarning, type JudgedStep } from "./stepIssue.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

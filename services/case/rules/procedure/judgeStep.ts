@@ -1,5 +1,5 @@
 import type { DocumentRef, FieldIssue } from "../../../../proto/gen/hub/common/v1/party.ts";
-import { stepIssue } from "./stepIssue.ts";
+import { stepIssue, type JudgedStep } from "./stepIssue.ts";
 import type { Procedure } from "./procedure.ts";
 import { judgeContent } from "./judgeContent.ts";
 import { documentNoOf, type StepData } from "./stepData.ts";
@@ -12,11 +12,6 @@ export interface StepContext {
   readonly roles: readonly string[] | undefined;
   readonly isKnownAgency: (uscc: string) => boolean;
   readonly isValidUscc: (uscc: string) => boolean;
-}
-
-export interface JudgedStep {
-  readonly errors: readonly FieldIssue[];
-  readonly warnings: readonly FieldIssue[];
 }
 
 const RFC3339 = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;

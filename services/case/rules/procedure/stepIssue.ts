@@ -3,6 +3,12 @@ import { errorTexts, type ErrorCode } from "../issueCodes.ts";
 import { hidePersonalData } from "../masking.ts";
 import { warningTexts, type WarningCode } from "../warningCodes.ts";
 
+/** What was found in a report: errors refuse it, warnings do not. */
+export interface JudgedStep {
+  readonly errors: readonly FieldIssue[];
+  readonly warnings: readonly FieldIssue[];
+}
+
 export interface StepDetail {
   readonly value?: string;
   readonly zh?: string;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Operation, Outcome } from "../../../../proto/gen/hub/case/v1/case_service.ts";
-import { deadlinesOf } from "./deadlines.ts";
-import { historyOf } from "./decideStep.ts";
-import { pathObjection } from "./pathGuard.ts";
-import type { Transition } from "./procedureTable.ts";
-import type { PlacedStep, Step } from "./step.ts";
+import { Operation, Outcome } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { deadlinesOf } from "./rules/procedure/deadlines.ts";
+import { historyOf } from "./rules/procedure/decideStep.ts";
+import { pathObjection } from "./rules/procedure/pathGuard.ts";
+import type { Transition } from "./rules/procedure/procedureTable.ts";
+import type { PlacedStep, Step } from "./rules/procedure/step.ts";
 import { beginPlay, fileAt, law, procedure, refold, report, type Play, type Report } from "./testing/transferPlay.ts";
 
 const HOUR = 3_600_000;

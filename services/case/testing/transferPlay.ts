@@ -1,15 +1,15 @@
-import { Operation, Outcome, Submission, type SubmissionAnswer } from "../../../../../proto/gen/hub/case/v1/case_service.ts";
-import type { Event } from "../../../../../proto/gen/hub/event/v1/event.ts";
-import { Agency, System } from "../../../../../proto/gen/hub/registry/v1/registry.ts";
-import { loadCalendar } from "../../../../shared/calendar/loadCalendar.ts";
-import { decideTransferCase } from "../../../decideTransferCase.ts";
-import { createJudgeDeps, type JudgeDeps } from "../../../judgeDeps.ts";
-import { foldTransfer } from "../../../loadCases.ts";
-import { loadProcedure } from "../../../loadProcedure.ts";
-import { prepareStep } from "../../../prepareStep.ts";
-import type { StepFactCase } from "../stepData.ts";
-import { toCaseFile } from "../caseFile.ts";
-import { emptyTransfer, type TransferState } from "../transferState.ts";
+import { Operation, Outcome, Submission, type SubmissionAnswer } from "../../../proto/gen/hub/case/v1/case_service.ts";
+import type { Event } from "../../../proto/gen/hub/event/v1/event.ts";
+import { Agency, System } from "../../../proto/gen/hub/registry/v1/registry.ts";
+import { loadCalendar } from "../../shared/calendar/loadCalendar.ts";
+import { decideTransferCase } from "../decideTransferCase.ts";
+import { createJudgeDeps, type JudgeDeps } from "../judgeDeps.ts";
+import { foldTransfer } from "../loadCases.ts";
+import { loadProcedure } from "../loadProcedure.ts";
+import { prepareStep } from "../prepareStep.ts";
+import type { StepFactCase } from "../rules/procedure/stepData.ts";
+import { toCaseFile } from "../rules/procedure/caseFile.ts";
+import { emptyTransfer, type TransferState } from "../rules/procedure/transferState.ts";
 
 export const procedure = loadProcedure();
 export const law = { procedure, calendar: loadCalendar() };
