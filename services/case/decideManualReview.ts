@@ -9,7 +9,7 @@ import type { JudgeDeps } from "./judgeDeps.ts";
 import { domainOf, foldCase, foldTransfer } from "./loadCases.ts";
 import { prepareStep } from "./prepareStep.ts";
 import { appendDecision, type RecordDeps } from "./recordBatch.ts";
-import { recordStep } from "./recordStep.ts";
+import { recordStep, retractStep } from "./recordStep.ts";
 import { resolve } from "./resolveWaiting.ts";
 import { decideForced, historyOf } from "./rules/procedure/decideStep.ts";
 import type { TransferState, WaitingReport } from "./rules/procedure/transferState.ts";
@@ -72,7 +72,7 @@ interface Passing {
   readonly request: DecideManualReviewRequest;
 }
 
-/** Records the step although the procedure does not provide for it. */
+/** Records the step, or takes it back, although the procedure does not provide for it. */
 function pass(work: TransferWork, { submission, waiting, request }: Passing): void {
   const { fact } = submission;
   const reporter = { id: waiting.source?.system ?? "", roles: undefined, unreportedSteps: [...waiting.step.unreported] };
@@ -80,7 +80,8 @@ function pass(work: TransferWork, { submission, waiting, request }: Passing): vo
   if (prepared?.kind !== "step") throw new HubError("RECORD_REJECTED", "该提交已不合规则，不能准许 / the submission no longer meets the rules and cannot pass");
   const forced = { ...prepared, claim: { ...prepared.claim, step: { ...prepared.claim.step, forced: true } } };
   const verdict = decideForced(work.deps.law, { ...work.state, waiting: work.state.waiting.filter((one) => one !== waiting) }, forced.claim);
-  const answer = recordStep(work, forced, verdict, request);
+  if (verdict.kind === "nothing") throw new HubError("RECORD_REJECTED", "要撤回的步骤已不在案，请退回此件 / the step to be taken back is no longer on record, refuse it");
+  const answer = verdict.kind === "retract" ? retractStep(work, forced, verdict) : recordStep(work, forced, verdict, request);
   resolve(work, waiting, { submission, resolution: "recorded", eventId: answer.eventId, decidedBy: request.operator, justification: request.justification });
 }
 

@@ -7,7 +7,7 @@ import type { JudgeDeps } from "./judgeDeps.ts";
 import { isValidUscc } from "./rules/identifiers.ts";
 import type { StepClaim } from "./rules/procedure/decideStep.ts";
 import { judgeStep } from "./rules/procedure/judgeStep.ts";
-import { toStep, typeOfFact, type StepData, type StepFactCase } from "./rules/procedure/stepData.ts";
+import { momentOf, toStep, typeOfFact, type StepData, type StepFactCase } from "./rules/procedure/stepData.ts";
 
 /** A reported step, judged by itself. */
 export interface PreparedStep {
@@ -43,8 +43,9 @@ export function prepareStep(submission: Submission, fact: StepFactCase, reporter
   const { errors, warnings } = judgeStep(event, reported, { procedure, now: deps.now, roles, isKnownAgency: deps.isKnownAgency, isValidUscc });
   if (errors.length > 0) return { kind: "faulty", errors, warnings };
   const source: SourceRef = { system: reporter.id, reference: submission.sourceReference, version: 0n, changedAt: "" };
-  const contentHash = hashOf(submission, fact);
-  const data: StepData = { ...reported, caseNo: reported.caseNo.trim(), source, contentHash };
+  const told = { ...reported, caseNo: reported.caseNo.trim(), occurredAt: momentOf(reported) };
+  const contentHash = hashOf(submission, { ...fact, value: told } as unknown as StepFactCase);
+  const data: StepData = { ...told, source, contentHash };
   const place = { key: submission.submissionId, event, receivedAt: Date.parse(deps.now), unreported: new Set(reporter.unreportedSteps), forced: false };
   return {
     kind: "step",

@@ -63,7 +63,7 @@ function release(work: TransferWork, waiting: WaitingReport, history: History): 
   const submission = Submission.decode(waiting.submission);
   const fact = submission.fact as Exclude<NonNullable<Submission["fact"]>, { $case: "penaltyRow" }>;
   const reported = fact.value as unknown as StepData;
-  const data: StepData = { ...reported, source: waiting.source, contentHash: waiting.contentHash };
+  const data: StepData = { ...reported, occurredAt: waiting.step.occurredAt, source: waiting.source, contentHash: waiting.contentHash };
   const effect = { ...effectOf(work, { step: waiting.step, data, history }, {}), releasedFrom: waiting.eventId };
   const event = add(work, { type: typeOfFact(fact), data: { ...data, effect } }, { traceparent: submission.traceparent, causationId: waiting.eventId });
   resolve(work, waiting, { submission, resolution: "recorded", eventId: event.id });

@@ -1,10 +1,10 @@
 import type { BusConnection } from "./connection.ts";
-import { directGet } from "./directGet.ts";
+import { directGet, TooManySubjects } from "./directGet.ts";
 import { caseSubjects, type StoredEvent } from "./envelope.ts";
 import type { Domain } from "./streams.ts";
 
-/** A direct get answers at most 1,024 subjects; a case may have several. */
-const CASES_PER_LOOKUP = 400;
+/** A direct get answers at most 1,024 subjects: penalties have two or three each, transfers a dozen; groups with more are halved. */
+const CASES_PER_LOOKUP: Readonly<Record<Domain, number>> = { case: 400, credit: 400, transfer: 64, hint: 400 };
 /** Histories read at the same time. */
 const HISTORIES_AT_ONCE = 16;
 /** Messages asked for in one read of a history. */
@@ -35,8 +35,9 @@ export function createCaseLoader(bus: BusConnection): LoadCases {
 
 async function loadCases(bus: BusConnection, domain: Domain, caseIds: readonly string[]): Promise<Cases> {
   const found: Cases = new Map();
-  for (let from = 0; from < caseIds.length; from += CASES_PER_LOOKUP) {
-    const subjects = caseIds.slice(from, from + CASES_PER_LOOKUP).map((id) => caseSubjects(domain, id));
+  const size = CASES_PER_LOOKUP[domain];
+  for (let from = 0; from < caseIds.length; from += size) {
+    const subjects = caseIds.slice(from, from + size).map((id) => caseSubjects(domain, id));
     for (const stored of await lastEvents(bus, subjects)) {
       if (!found.has(stored.caseId)) found.set(stored.caseId, [stored]);
     }
@@ -53,8 +54,14 @@ async function loadCases(bus: BusConnection, domain: Domain, caseIds: readonly s
 
 /** The newest event of each subject, newest first: the first of a case tells whether there is a history to read. */
 async function lastEvents(bus: BusConnection, subjects: readonly string[]): Promise<StoredEvent[]> {
-  const events = await directGet(bus, { multi_last: subjects });
-  return events.sort((a, b) => Number(b.event.sequence - a.event.sequence));
+  try {
+    const events = await directGet(bus, { multi_last: subjects });
+    return events.sort((a, b) => Number(b.event.sequence - a.event.sequence));
+  } catch (error) {
+    if (!(error instanceof TooManySubjects) || subjects.length < 2) throw error;
+    const half = subjects.length >> 1;
+    return [...(await lastEvents(bus, subjects.slice(0, half))), ...(await lastEvents(bus, subjects.slice(half)))];
+  }
 }
 
 async function history(bus: BusConnection, subject: string): Promise<StoredEvent[]> {

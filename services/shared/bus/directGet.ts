@@ -13,10 +13,14 @@ const TIMEOUT_MS = 5_000;
 const SUBJECT = `$JS.API.DIRECT.GET.${JOURNAL}`;
 const END_OF_BATCH = 204;
 const NO_RESULTS = 404;
+const TOO_MANY = 413;
+
+/** The server answers at most 1,024 subjects at once: ask for fewer. */
+export class TooManySubjects extends Error {}
 
 /**
  * The events of the journal that answer a batched direct get (ADR-31); none when there are none. Throws
- * JOURNAL_UNAVAILABLE when the answer does not come, or not to its end: half a history must not pass for a whole one.
+ * TooManySubjects when the server would have to answer more than it does at once, and JOURNAL_UNAVAILABLE when the answer does not come, or not to its end: half a history must not pass for a whole one.
  *
  * The client's own `direct.getBatch` leaves a subscription behind with every call, and waits for ever when the connection
  * is cut in the middle of an answer.
@@ -24,7 +28,7 @@ const NO_RESULTS = 404;
 export async function directGet({ nc, link }: BusConnection, query: DirectQuery): Promise<StoredEvent[]> {
   if (!link.isUp) await link.up(TIMEOUT_MS);
   return link.untilCut(collect(nc, query)).catch((cause: unknown) => {
-    throw incomplete(cause);
+    throw cause instanceof TooManySubjects ? cause : incomplete(cause);
   });
 }
 
@@ -33,6 +37,7 @@ async function collect(nc: NatsConnection, query: DirectQuery): Promise<StoredEv
   for await (const message of await nc.requestMany(SUBJECT, JSON.stringify(query), { strategy: "sentinel", maxWait: TIMEOUT_MS })) {
     const status = statusOf(message);
     if (status === END_OF_BATCH || status === NO_RESULTS) return events;
+    if (status === TOO_MANY) throw new TooManySubjects();
     if (status !== undefined) throw new Error(`direct get: status ${status}`);
     events.push(toStored(message));
   }

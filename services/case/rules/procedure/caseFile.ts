@@ -86,7 +86,7 @@ const noDocument: DocumentRef = { kind: "", number: "", date: "", hashAlgorithm:
 function suspectsOf({ procedure }: DeadlineLaw, state: TransferState, history: History): SuspectTrack[] {
   const named = state.steps.flatMap(({ data }) => (data as { suspects?: Party[] }).suspects ?? []);
   const numbers = new Set([...named.map((_, index) => String(index + 1)), ...history.suspects.keys()]);
-  return [...numbers].map((suspectNo) => {
+  return [...numbers].toSorted((a, b) => a.localeCompare(b, "en", { numeric: true })).map((suspectNo) => {
     const track = history.suspects.get(suspectNo) ?? [];
     const own = state.steps.findLast((one) => one.step.suspectNo === suspectNo)?.data as { suspect?: Party } | undefined;
     const last = track.at(-1)?.to ?? procedure.suspectMachine.initial;

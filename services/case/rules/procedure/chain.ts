@@ -22,7 +22,7 @@ interface Reading {
 }
 
 /** Steps of one moment are tried in every order up to this many; more of them keep the order of the table. */
-const MOMENT_MAX = 5;
+const MOMENT_MAX = 12;
 
 /**
  * The longest history the procedure allows that holds every recorded step and as many of the others as possible, in the

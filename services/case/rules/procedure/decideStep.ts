@@ -43,7 +43,7 @@ function decideAddition(law: DeadlineLaw, state: TransferState, claim: StepClaim
   const target = correctedStep(law, state, claim);
   const replaces = state.waiting.filter((one) => isSameStep(one.step, step) && !(isRepeatable(law, step) && one.step.at !== step.at));
   const kept = state.steps.filter((one) => one !== target).map((one) => one.step);
-  const waiting = state.waiting.filter((one) => !replaces.includes(one));
+  const waiting = hopeful(state).filter((one) => !replaces.includes(one));
   const recorded = new Set(kept);
   const history = readHistory(law, [...kept, ...waiting.map((one) => one.step), step], (one) => recorded.has(one));
   const refusal = history.waiting.find((one) => one.step === step);
@@ -56,14 +56,36 @@ function decideAddition(law: DeadlineLaw, state: TransferState, claim: StepClaim
   return { kind: "manual", objection: objectionTo(refusal, target), replaces };
 }
 
-/** A step that a person lets pass: it stands where it happened, whatever the procedure says of it and of what follows. */
-export function decideForced(law: DeadlineLaw, state: TransferState, claim: StepClaim): Extract<StepVerdict, { kind: "record" }> {
-  const target = claim.operation === Operation.UPDATE ? correctedStep(law, state, claim) : undefined;
+/** Waiting reports of steps; a retraction that waits is none. */
+function hopeful({ waiting }: TransferState): readonly WaitingReport[] {
+  return waiting.filter(({ takesBack }) => !takesBack);
+}
+
+/**
+ * A report that a person lets pass. A step stands where it happened, in place of the one it corrects, whatever the procedure
+ * says of it and of what follows; a retraction takes its step away, if it is still there.
+ */
+export function decideForced(law: DeadlineLaw, state: TransferState, claim: StepClaim): Extract<StepVerdict, { kind: "record" | "retract" | "nothing" }> {
+  if (claim.operation === Operation.DELETE) return forceRetraction(law, state, claim);
+  const target = correctedStep(law, state, claim);
   const kept = state.steps.filter((one) => one !== target).map((one) => one.step);
   const recorded = new Set([...kept, claim.step]);
-  const history = readHistory(law, [...recorded, ...state.waiting.map((one) => one.step)], (one) => recorded.has(one));
+  const history = readHistory(law, [...recorded, ...hopeful(state).map((one) => one.step)], (one) => recorded.has(one));
   const found = new Set(history.all.map((placed) => placed.step));
-  return { kind: "record", history, released: state.waiting.filter((one) => found.has(one.step)), replaces: [], ...(target ? { corrects: target } : {}) };
+  return { kind: "record", history, released: hopeful(state).filter((one) => found.has(one.step)), replaces: [], ...(target ? { corrects: target } : {}) };
+}
+
+function forceRetraction(law: DeadlineLaw, state: TransferState, { step }: StepClaim): Extract<StepVerdict, { kind: "retract" | "nothing" }> {
+  const target = state.steps.findLast((one) => isSameStep(one.step, step));
+  return target ? retraction(law, state, target) : { kind: "nothing" };
+}
+
+/** The case without a step, and what may then be let go. */
+function retraction(law: DeadlineLaw, state: TransferState, target: RecordedStep): Extract<StepVerdict, { kind: "retract" }> {
+  const kept = new Set(state.steps.filter((one) => one !== target).map((one) => one.step));
+  const history = readHistory(law, [...kept, ...hopeful(state).map((one) => one.step)], (one) => kept.has(one));
+  const found = new Set(history.all.map((placed) => placed.step));
+  return { kind: "retract", target, history, released: hopeful(state).filter((one) => found.has(one.step)) };
 }
 
 function objectionTo(refusal: History["waiting"][number] | undefined, target: RecordedStep | undefined): string {
@@ -84,17 +106,13 @@ function isSound({ procedure }: DeadlineLaw, { all }: History): boolean {
 }
 
 function decideRetraction(law: DeadlineLaw, state: TransferState, { step }: StepClaim): StepVerdict {
-  const waiting = state.waiting.find((one) => isSameStep(one.step, step));
+  const waiting = hopeful(state).find((one) => isSameStep(one.step, step));
   if (waiting) return { kind: "withdraw", target: waiting };
   const target = state.steps.findLast((one) => isSameStep(one.step, step));
   if (!target) return { kind: "nothing" };
-  const kept = new Set(state.steps.filter((one) => one !== target).map((one) => one.step));
-  const history = readHistory(law, [...kept, ...state.waiting.map((one) => one.step)], (one) => kept.has(one));
-  if (!isSound(law, history)) {
-    return { kind: "manual", objection: "已有后续步骤以它为前提，不能撤回 / later steps on record rest on it", replaces: [] };
-  }
-  const found = new Set(history.all.map((placed) => placed.step));
-  return { kind: "retract", target, history, released: state.waiting.filter((one) => found.has(one.step)) };
+  const verdict = retraction(law, state, target);
+  if (isSound(law, verdict.history)) return verdict;
+  return { kind: "manual", objection: "已有后续步骤以它为前提，不能撤回 / later steps on record rest on it", replaces: [] };
 }
 
 /** The recorded step that the claim corrects. */
@@ -114,17 +132,23 @@ function isSameStep(a: Step, b: Step): boolean {
 
 /** The newest record of this content; what was taken back counts only for the row that brought it. */
 function findKnown(state: TransferState, claim: StepClaim): KnownContent | undefined {
-  return state.known.findLast((one) => one.contentHash === claim.contentHash && (stands(state, one) || isSameRow(one, claim)));
+  return state.known.findLast((one) => one.contentHash === claim.contentHash && (isSameRow(one, claim) || stands(state, one, claim)));
 }
 
-function stands(state: TransferState, { kind, eventId }: KnownContent): boolean {
-  if (kind === "step") return state.steps.some((one) => one.eventId === eventId) || state.information.some((one) => one.eventId === eventId) || wasCorrected(state, eventId);
-  return kind === "retraction" || state.waiting.some((one) => one.eventId === eventId);
+/**
+ * Whether the hub still says so. What was overtaken since counts as known when another system tells it, late; the system that
+ * said the newer thing and now says the older one again means it.
+ */
+function stands(state: TransferState, { kind, eventId, source }: KnownContent, claim: StepClaim): boolean {
+  if (kind === "retraction") return source?.system !== claim.source.system || !state.steps.some((one) => isSameStep(one.step, claim.step));
+  if (kind !== "step") return state.waiting.some((one) => one.eventId === eventId);
+  return state.steps.some((one) => one.eventId === eventId) || state.information.some((one) => one.eventId === eventId) || isOutdated(state, eventId, claim);
 }
 
-/** An earlier version of a step that was corrected since: the source sends its table again. */
-function wasCorrected(state: TransferState, eventId: string): boolean {
-  return state.steps.some(({ data }) => data.effect?.corrects === eventId);
+/** An earlier version of a step that another system corrected since. */
+function isOutdated(state: TransferState, eventId: string, { source, operation }: StepClaim): boolean {
+  const corrected = state.steps.find(({ data }) => data.effect?.corrects === eventId);
+  return corrected !== undefined && operation !== Operation.UPDATE && corrected.data.source?.system !== source.system;
 }
 
 function isSameRow(known: KnownContent, { source, contentHash }: StepClaim): boolean {

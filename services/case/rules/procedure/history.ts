@@ -84,7 +84,8 @@ function explainLater(machine: Machine, { step, missing, to, next }: Later): Wai
   const onwards = next ? machine.path(to, machine.find(next.event)?.from ?? []) : [];
   const waitingFor = [...missing, ...(onwards ?? [])];
   if (onwards !== undefined && waitingFor.length > 0) return { step, kind: "park", waitingFor };
-  const later = next?.event ?? "";
+  if (!next) return { step, kind: "manual", objection: "同一时刻的步骤过多，次序不明 / too many steps of one moment to tell their order" };
+  const later = next.event;
   return { step, kind: "manual", objection: `与已记录的后续步骤 ${later} 矛盾 / contradicts the later ${later} on record` };
 }
 

@@ -2,6 +2,7 @@ import type { Exhibit } from "../../../../proto/gen/hub/case/v1/procedure.ts";
 import type { AgencyRef, DocumentRef, FieldIssue } from "../../../../proto/gen/hub/common/v1/party.ts";
 import type { Procedure } from "./procedure.ts";
 import { isInForce, type Guard, type Transition } from "./procedureTable.ts";
+import { dayOf } from "./step.ts";
 import type { StepData } from "./stepData.ts";
 import { stepIssue, stepWarning, type JudgedStep } from "./stepIssue.ts";
 
@@ -28,12 +29,17 @@ type Judge<Kind extends Guard["kind"]> = (guard: Extract<Guard, { kind: Kind }>,
 const judges: { readonly [Kind in Guard["kind"]]?: Judge<Kind> } = {
   reason: ({ source }, { data }) => ((data.reason ?? "").trim() === "" ? [stepIssue("E001", "reason", { zh: "缺少理由", en: "the reason is missing", rule: source })] : []),
   officers: (guard, { fields }) => judgeOfficers(guard, (fields["officers"] as string[] | undefined) ?? []),
-  basis: (guard, { fields, data, procedure }) => judgeBasis(guard, { basis: textOf(fields["basis"]), date: data.occurredAt.slice(0, 10), procedure }),
+  basis: (guard, { fields, data, procedure }) => judgeBasis(guard, { basis: textOf(fields["basis"]), date: shanghaiDay(data.occurredAt), procedure }),
   slots: (guard, { fields, procedure }) => judgeSlots(guard, (fields["documents"] as DocumentRef[] | undefined) ?? [], procedure),
   exhibits: (guard, { fields }) => judgeExhibits(guard, (fields["items"] as Exhibit[] | undefined) ?? []),
   named: ({ field, source }, { fields }) => ((fields[field] as AgencyRef | undefined)?.name ? [] : [stepWarning("W015", field, source)]),
   oneOf: (guard, { fields }) => judgeChoice(guard, textOf(fields[guard.field])),
 };
+
+function shanghaiDay(occurredAt: string): string {
+  const at = Date.parse(occurredAt);
+  return Number.isNaN(at) ? "" : dayOf({ at });
+}
 
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
@@ -47,7 +53,8 @@ function judgeOfficers({ least, source }: Extract<Guard, { kind: "officers" }>, 
 }
 
 function judgeBasis({ source }: Extract<Guard, { kind: "basis" }>, { basis, date, procedure }: { basis: string; date: string; procedure: Procedure }): FieldIssue[] {
-  if (basis === "") return [];
+  // Of a time that cannot be read judgeStep tells; no rule can be chosen by it.
+  if (basis === "" || date === "") return [];
   const known = procedure.table.bases.find(({ id }) => id === basis);
   if (known && isInForce(known, date)) return [];
   const choices = procedure.table.bases.filter((one) => isInForce(one, date)).map(({ id }) => id).join(", ");

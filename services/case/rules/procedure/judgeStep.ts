@@ -1,4 +1,5 @@
 import type { DocumentRef, FieldIssue } from "../../../../proto/gen/hub/common/v1/party.ts";
+import { findPersonalData } from "../personalData.ts";
 import { stepIssue, type JudgedStep } from "./stepIssue.ts";
 import type { Procedure } from "./procedure.ts";
 import { judgeContent } from "./judgeContent.ts";
@@ -25,6 +26,10 @@ export function judgeStep(event: string, data: StepData, context: StepContext): 
   return {
     errors: [
       ...required("case_no", data.caseNo, { zh: "案件编号", en: "case number" }),
+      ...judgeNumber("case_no", data.caseNo),
+      ...judgeNumber("suspect_no", data.suspectNo ?? ""),
+      ...judgeNumber("document.number", documentNoOf(data)),
+      ...judgeSuspectNo(data.suspectNo ?? ""),
       ...judgeAgency(data, context),
       ...judgeActor(data, actor, context),
       ...judgeTime(data.occurredAt, context.now),
@@ -45,6 +50,19 @@ interface Words {
 
 function required(field: string, value: string, { zh, en }: Words): FieldIssue[] {
   return value.trim() === "" ? [stepIssue("E001", field, { zh: `缺少${zh}`, en: `${en} is missing` })] : [];
+}
+
+const NUMBER_MAX = 128;
+
+/** Numbers name things in lists, logs and files. */
+function judgeNumber(field: string, number: string): FieldIssue[] {
+  if (number.length > NUMBER_MAX) return [stepIssue("E002", field, { value: number, zh: `至多 ${NUMBER_MAX} 字`, en: `at most ${NUMBER_MAX} characters` })];
+  return /\p{Cc}/u.test(number.trim()) ? [stepIssue("E024", field, { zh: "含控制字符", en: "holds control characters" })] : [];
+}
+
+/** A suspect's number stands in deadlines and lists that others see: it must not be the number of a document. */
+function judgeSuspectNo(number: string): FieldIssue[] {
+  return findPersonalData(number).length === 0 ? [] : [stepIssue("E019", "suspect_no", { value: number, zh: "嫌疑人编号请用案内序号", en: "number suspects within the case" })];
 }
 
 function judgeDocumentNo(data: StepData, document: string): FieldIssue[] {

@@ -2,6 +2,7 @@ import type { Submission } from "../../../../proto/gen/hub/case/v1/case_service.
 import type { SourceRef } from "../../../../proto/gen/hub/case/v1/penalty.ts";
 import type { StepEffect } from "../../../../proto/gen/hub/case/v1/procedure.ts";
 import type { AgencyRef, DocumentRef } from "../../../../proto/gen/hub/common/v1/party.ts";
+import { toShanghaiTime } from "../../../shared/time.ts";
 import type { Step } from "./step.ts";
 
 /** What every step message holds, whatever else it says; the three oldest ones name some of it differently. */
@@ -37,6 +38,11 @@ export function documentNoOf({ transferNo, document }: Pick<StepData, "transferN
   return (transferNo ?? document?.number ?? "").trim();
 }
 
+/** When it happened, in the one notation of the journal (+08:00): two notations of a moment are one content. The time has been judged. */
+export function momentOf({ occurredAt }: Pick<StepData, "occurredAt">): string {
+  return toShanghaiTime(Date.parse(occurredAt)).replace(".000", "");
+}
+
 export interface StepPlace {
   readonly key: string;
   readonly event: string;
@@ -50,7 +56,7 @@ export function toStep(data: StepData, { key, event, receivedAt, unreported, for
   return {
     key,
     event,
-    occurredAt: data.occurredAt,
+    occurredAt: momentOf(data),
     at: Date.parse(data.occurredAt),
     receivedAt,
     documentNo: documentNoOf(data),

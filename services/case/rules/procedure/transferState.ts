@@ -1,4 +1,4 @@
-import { Submission } from "../../../../proto/gen/hub/case/v1/case_service.ts";
+import { Operation, Submission } from "../../../../proto/gen/hub/case/v1/case_service.ts";
 import type { CaseOpened } from "../../../../proto/gen/hub/case/v1/handover.ts";
 import type { SourceRef, SubmissionParked } from "../../../../proto/gen/hub/case/v1/penalty.ts";
 import type {
@@ -55,6 +55,8 @@ export interface RecordedStep extends Mark {
 export interface WaitingReport extends Mark {
   readonly queue: "parked" | "manual";
   readonly step: Step;
+  /** It asks to take the step back: never a step of the history itself. */
+  readonly takesBack: boolean;
   readonly submission: Uint8Array;
   readonly source: SourceRef | undefined;
   readonly contentHash: string;
@@ -174,13 +176,13 @@ function addStep(procedure: Procedure, state: TransferState, { type, data }: { t
 
 function wait(procedure: Procedure, state: TransferState, fact: Extract<OtherTransferFact, { type: "hub.case.v1.SubmissionParked" | "hub.case.v1.ManualReviewOpened" }>, mark: Mark): TransferState {
   const { submission, source, contentHash } = fact.data;
-  const report = Submission.decode(submission).fact;
+  const { fact: report, operation } = Submission.decode(submission);
   if (!report || report.$case === "penaltyRow") return state;
   const data = report.value as unknown as StepData;
   const queue = fact.type === "hub.case.v1.SubmissionParked" ? "parked" : "manual";
   const place = { key: mark.eventId, event: procedure.eventOf(typeOfFact(report)) ?? "", receivedAt: Date.parse(mark.recordedAt), unreported: new Set(fact.data.unreported), forced: false };
   const { waitingFor = "", waitingUntil = "", issues = [] } = fact.data as Partial<SubmissionParked & ManualReviewOpened>;
-  const waiting: WaitingReport = { ...mark, queue, step: toStep(data, place), submission, source, contentHash, waitingFor, waitingUntil, expired: false, issues };
+  const waiting: WaitingReport = { ...mark, queue, step: toStep(data, place), takesBack: operation === Operation.DELETE, submission, source, contentHash, waitingFor, waitingUntil, expired: false, issues };
   return {
     ...state,
     caseNo: state.caseNo || data.caseNo,
