@@ -122,12 +122,24 @@ export interface DecidedCase {
   readonly decision: Pick<Decision, "events">;
 }
 
-/** The sequences of the new events, or undefined when the case must be looked at again (lost race, unknown outcome). */
+/** Below the server's limit of 1,000 messages in one atomic batch. */
+const EVENTS_TOGETHER = 800;
+
+/**
+ * The sequences of the new events, or undefined when the case must be looked at again (lost race, unknown outcome). A decision
+ * of many events, such as the release of hundreds that waited, is recorded in parts: what a part lacks, the next look at the
+ * case adds, because deadlines and releases follow from what is recorded.
+ */
 export async function appendDecision(journal: Journal, { caseId, expectedLast, decision: { events } }: DecidedCase): Promise<readonly number[] | undefined> {
-  if (events.length === 0) return [];
+  const sequences: number[] = [];
   try {
-    const result = await journal.append({ domain: domainOf(caseId), caseId, expectedLast, events });
-    return result === "conflict" ? undefined : result.sequences;
+    for (let from = 0; from < events.length; from += EVENTS_TOGETHER) {
+      const part = events.slice(from, from + EVENTS_TOGETHER);
+      const result = await journal.append({ domain: domainOf(caseId), caseId, expectedLast: sequences.at(-1) ?? expectedLast, events: part });
+      if (result === "conflict") return undefined;
+      sequences.push(...result.sequences);
+    }
+    return sequences;
   } catch (error) {
     if (error instanceof HubError && error.reason === "JOURNAL_UNAVAILABLE") return undefined;
     throw error;

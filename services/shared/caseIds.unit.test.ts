@@ -3,6 +3,10 @@ import { partyFileId, transferCaseId } from "./caseIds.ts";
 
 const SECRET = "secret-of-this-test";
 
+test.each(["案〔2026〕7号", "案[2026]7号", "案（2026）7号", "案【2026】７号", " 案 〔2026〕 7号"])("%s is the same case however its number is written", (caseNo) => {
+  expect(transferCaseId(SECRET, "11520100MBYT00017K", caseNo)).toBe(transferCaseId(SECRET, "11520100MBYT00017K", "案〔2026〕7号"));
+});
+
 test("spaces around a case number do not make another case", () => {
   expect(transferCaseId(SECRET, "11520100MBYT00017K", " 示案〔2026〕1号 ")).toBe(transferCaseId(SECRET, "11520100MBYT00017K", "示案〔2026〕1号"));
 });

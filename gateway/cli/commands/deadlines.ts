@@ -22,12 +22,12 @@ const EXAMPLES = `
   hub deadlines                                     进行中和超期的，最紧急的在前 / open and overdue, most urgent first
   hub deadlines --state overdue --role police       公安机关超期的 / overdue at the police
   hub deadlines --id D06 --before 2026-03-10T00:00:00+08:00
-退出码 1 = 其中有超期 / exit code 1: one of them is overdue`;
+退出码 1 = 其中有义务超期 / exit code 1: a duty among them is overdue; 权利与附条件义务届满显示“已届满” / rights and conditional duties only end`;
 
 const columns: readonly Column<DeadlineLine>[] = [
   { title: "顺延后届满 due", value: ({ dueAt }) => shortTime(dueAt) },
   { title: "届满 due strict", value: ({ dueAtStrict }) => shortTime(dueAtStrict) },
-  { title: "状态 state", value: ({ state, historical, provisional }) => [deadlineLabel(state), historical ? "历史 historical" : "", provisional ? "暂定 provisional" : ""].filter(Boolean).join(" ") },
+  { title: "状态 state", value: ({ state, kind, historical, provisional }) => [isLapsed({ state, kind }) ? "已届满 ended" : deadlineLabel(state), historical ? "历史 historical" : "", provisional ? "暂定 provisional" : ""].filter(Boolean).join(" ") },
   { title: "期限 id", value: ({ id }) => id },
   { title: "事项 what", value: ({ name }) => name, maxWidth: 32 },
   { title: "责任方 by", value: ({ role }) => roleLabel(role) },
@@ -35,7 +35,10 @@ const columns: readonly Column<DeadlineLine>[] = [
   { title: "机关 agency", value: ({ agencyName }) => agencyName, maxWidth: 32 },
 ];
 
-/** `hub deadlines`: exit 1 when an overdue one is among them. */
+/** Of a right, and of a duty owed only under a condition, nobody can say that it is overdue. */
+const isLapsed = ({ state, kind }: Pick<DeadlineLine, "state" | "kind">) => state === "overdue" && kind !== "duty";
+
+/** `hub deadlines`: exit 1 when an overdue duty is among them. */
 export function registerDeadlines(program: Command, setExitCode: SetExitCode, environment: Environment): void {
   withLimit(withHubOptions(program.command("deadlines"), environment))
     .description("各案的法定期限 / statutory deadlines of all cases")
@@ -57,6 +60,6 @@ export function registerDeadlines(program: Command, setExitCode: SetExitCode, en
       );
       if (options.json) printJson({ total: found.total, deadlines: found.items });
       else printLines(found.items.length === 0 ? ["没有符合条件的期限 / no deadline matches"] : [...renderTable(columns, found.items), "", countLine(found)]);
-      setExitCode(found.items.some((one) => one.state === "overdue") ? exitCodes.negative : exitCodes.ok);
+      setExitCode(found.items.some((one) => one.state === "overdue" && !isLapsed(one)) ? exitCodes.negative : exitCodes.ok);
     });
 }

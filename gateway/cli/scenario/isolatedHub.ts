@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { HubError } from "../../../services/shared/errors.ts";
 import type { Environment } from "../environment.ts";
 import { superviseChild, type Child, type ChildSpec } from "../supervisor/child.ts";
+import { diskWarning } from "../supervisor/diskSpace.ts";
 import { caseProcess, serviceAddresses, type HubSettings } from "../supervisor/hubProcesses.ts";
 import { logPath } from "../supervisor/logFile.ts";
 import { natsProcess } from "../supervisor/natsProcess.ts";
@@ -100,7 +101,7 @@ function superviseAll(dataDir: string) {
     lastWords,
     start: (spec: ChildSpec, signal: AbortSignal) =>
       new Promise<void>((resolve, reject) => {
-        const fail = (why: string) => reject(new HubError("TARGET_UNAVAILABLE", `演练用黔联未能启动 / the hub of the scenario did not start: ${why}`, { process: spec.name }));
+        const fail = (why: string) => reject(new HubError("TARGET_UNAVAILABLE", `演练用黔联未能启动 / the hub of the scenario did not start: ${[noSpace(dataDir), why].filter(Boolean).join("; ")}`, { process: spec.name }));
         const given = AbortSignal.any([signal, AbortSignal.timeout(READY_MS)]);
         given.addEventListener("abort", () => (signal.aborted ? reject(signal.reason) : fail(`${spec.name} ${READY_MS} ms`)), { once: true });
         const child = superviseChild(spec, {
@@ -110,7 +111,7 @@ function superviseAll(dataDir: string) {
             if (state === "ready") return resolve();
             if (state !== "restarting") return;
             failedName ||= name;
-            failing.abort(new HubError("TARGET_UNAVAILABLE", `演练用黔联意外结束 / the hub of the scenario ended: ${lastWords()}`, { process: name }));
+            failing.abort(new HubError("TARGET_UNAVAILABLE", `演练用黔联意外结束 / the hub of the scenario ended: ${[noSpace(dataDir), lastWords()].filter(Boolean).join("; ")}`, { process: name }));
             fail(lastWords());
           },
         });
@@ -121,6 +122,11 @@ function superviseAll(dataDir: string) {
       for (const child of running.reverse()) await child.stop(STOP_GRACE_MS);
     },
   };
+}
+
+/** A scenario keeps its data where temporary files go. */
+function noSpace(dataDir: string): string | undefined {
+  return diskWarning(dataDir)?.replaceAll("--data-dir", "TMPDIR");
 }
 
 /** Enough to see why: the last lines of a log. */

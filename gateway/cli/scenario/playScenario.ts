@@ -41,10 +41,11 @@ export function startOf(scenario: Scenario): number {
   return Math.min(scenario.now, ...arrivalsOf(scenario).map(({ at }) => at));
 }
 
-async function receive({ file, client, names }: PlayOptions, arrival: Receipt["arrival"]): Promise<Receipt> {
+async function receive({ scenario, file, client, names }: PlayOptions, arrival: Receipt["arrival"]): Promise<Receipt> {
   const { event } = arrival;
+  const late = arrival.at > scenario.now ? ["晚于 now 收到：时钟随之后移 / received after now: the clock moves on to it"] : [];
   const prepared = toSubmission(event, file, names.steps);
-  const { warnings } = prepared;
+  const warnings = [...prepared.warnings, ...late];
   if ("refusal" in prepared) return { arrival, answer: undefined, refusal: prepared.refusal, warnings };
   const refusal = unreadableReceipt(event);
   if (refusal !== "") return { arrival, answer: undefined, refusal, warnings };

@@ -42,9 +42,16 @@ export function toSubmission(event: ScenarioEvent, file: string, steps: Readonly
 }
 
 function readData({ data }: ScenarioEvent): StepData {
-  const result = stepDataSchema.safeParse(data);
+  const result = stepDataSchema.safeParse(withoutNulls(data));
   if (result.success) return result.data;
-  throw new DataFault(result.error.issues.map(({ path, message }) => `data.${path.join(".")}: ${message}`).join("; "));
+  throw new DataFault(result.error.issues.map(({ path, message }) => `data.${path.join(".")}: 类型或取值不对 / ${message}（按格式更正后重试 / correct it and play again）`).join("; "));
+}
+
+/** `null` says the same as a key that is not there. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (one === null ? [] : [[key, withoutNulls(one)]])));
 }
 
 /** Columns may be numbers in the file; the hub gets text as a feed has it. A row without a case number belongs to the event's. */
@@ -72,7 +79,7 @@ const FIELDS_OF: Readonly<Record<string, readonly string[]>> = {
 /** Keys that nobody knows, and keys that this step does not carry: told, never lost silently. */
 function unused(event: ScenarioEvent, data: StepData, { fact }: Submission): readonly string[] {
   const fields = new Set(Object.keys(fact?.value ?? {}));
-  const strange = unknownKeys(event.data, data).map((key) => `未知的键 / unknown key data.${key}`);
+  const strange = unknownKeys(withoutNulls(event.data), data).map((key) => `未知的键 / unknown key data.${key}`);
   const idle = Object.keys(data).filter((key) => key !== "operation" && !(FIELDS_OF[key] ?? [key]).some((field) => fields.has(field)));
   return [...strange, ...idle.map((key) => `${event.event} 不带此项 / does not carry data.${key}`)];
 }

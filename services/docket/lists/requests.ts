@@ -13,7 +13,11 @@ import { toSearched } from "../rules/searchText.ts";
 const PAGE_MAX = 500;
 const DAYS_MAX = 36_500;
 
-const text = z.string().max(200, "至多 200 字，请缩短 / at most 200 characters, shorten it");
+const text = z
+  .string()
+  .max(200, "至多 200 字，请缩短 / at most 200 characters, shorten it")
+  // PostgreSQL keeps no NUL, and nobody writes the others.
+  .refine((value) => !/\p{Cc}/u.test(value), "不得含控制字符 / no control characters");
 const pageSize = z.number().int().max(PAGE_MAX, `每页 1–${PAGE_MAX} 条（0 = 50），请减小 / 1–${PAGE_MAX} lines a page (0 = 50), ask for fewer`);
 const pageToken = z.string().max(2_000, "并非本列表给出的 / not a token of this list");
 const uscc = z
