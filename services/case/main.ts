@@ -9,6 +9,7 @@ import { createJournal } from "../shared/bus/journal.ts";
 import { defaultStreamLimits } from "../shared/bus/streams.ts";
 import { loadCalendar } from "../shared/calendar/loadCalendar.ts";
 import { createManualClock, systemClock } from "../shared/clock.ts";
+import { HubError } from "../shared/errors.ts";
 import { connectRegistry } from "../shared/registryClient.ts";
 import type { StartService } from "../shared/service.ts";
 import { createClockService } from "./clock/clockService.ts";
@@ -29,11 +30,16 @@ export const start: StartService = async ({ log }) => {
   const registry = connectRegistry(config.registryAddress, config.serviceKey, log);
   const hops = createHopPublisher(bus, "case", log);
   const journal = createJournal(bus);
-  let known: Known = { agencies: [], systems: [] };
+  let known: Known | undefined;
   registry.onChange((current) => (known = current));
+  // Who is told stands in the event itself: decided without the register, it would reach nobody for ever.
+  const register = (): Known => {
+    if (!known) throw new HubError("REGISTRY_UNAVAILABLE", "登记册尚未加载，请重试 / the register is not loaded yet, try again");
+    return known;
+  };
   const manual = config.sandboxClock === undefined ? undefined : createManualClock(Date.parse(config.sandboxClock));
-  const deps = { journal, judgeDeps: createJudgeDeps(config.keySecret, law, () => known), turns: createTurns(), clock: manual ?? systemClock };
-  const statutory = startStatutoryClock({ ...deps, bus, law, log, manual });
+  const deps = { journal, judgeDeps: createJudgeDeps(config.keySecret, law, register), turns: createTurns(), clock: manual ?? systemClock };
+  const statutory = startStatutoryClock({ ...deps, bus, law, log, manual, registerReady: registry.ready });
   const { serviceKey } = config;
   const implementation = createCaseService({ ...deps, registry, hops, serviceKey });
   const sandbox = manual && { definition: ClockServiceDefinition, implementation: createClockService({ clock: manual, statutory, journal, serviceKey }) };
@@ -42,8 +48,8 @@ export const start: StartService = async ({ log }) => {
     // Reports are taken while the clock still reads what is open; a sandbox's clock must know everything from the start.
     ready: manual ? Promise.all([registry.ready, statutory.ready]).then(() => undefined) : registry.ready,
     async close() {
-      await statutory.close();
-      await registry.close();
+      // Together: the clock may still be waiting for the register.
+      await Promise.all([statutory.close(), registry.close()]);
       await hops.close();
       await bus.close();
     },

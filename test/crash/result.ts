@@ -1,7 +1,8 @@
 import type { AttackReport } from "./attack/attack.ts";
-import type { FeedAnswer } from "../../seeds/simulators/contract.ts";
+import type { FedRow } from "./load/crashCase.ts";
 import type { CrashOptions } from "./options.ts";
-import { findingKinds, type Findings } from "./oracle/findings.ts";
+import { findingKinds } from "./oracle/findings.ts";
+import type { Judgement } from "./oracle/judge.ts";
 
 /** What a run showed; the form of `--json`. */
 export interface CrashResult {
@@ -15,6 +16,12 @@ export interface CrashResult {
   readonly duplicate: number;
   readonly rejected: number;
   readonly parked: number;
+  readonly manual: number;
+  /** Cases that went through several systems, and deadlines that ended while processes were killed. */
+  readonly stories: number;
+  readonly deadlines: number;
+  /** Until the platform knew of the end of a deadline, at most, milliseconds. */
+  readonly slowestAlarmMs: number | undefined;
   /** Effects compared. */
   readonly effects: number;
   readonly lost: number;
@@ -31,27 +38,32 @@ export interface CrashResult {
 
 const PROBLEMS_MAX = 20;
 
-export interface RunFacts {
+export interface RunFacts extends Judgement {
   readonly options: Pick<CrashOptions, "rounds" | "seed" | "profile">;
   readonly attack: AttackReport;
-  readonly rows: number;
-  readonly counts: Readonly<Record<FeedAnswer["outcome"], number>>;
+  readonly fed: readonly FedRow[];
   readonly effects: number;
-  readonly findings: Findings;
   readonly unsettled: string | undefined;
   readonly elapsedMs: number;
 }
 
-export function toResult({ options, attack, rows, counts, effects, findings, unsettled, elapsedMs }: RunFacts): CrashResult {
+export function toResult({ options, attack, fed, counts, effects, findings, slowestAlarmMs, unsettled, elapsedMs }: RunFacts): CrashResult {
   const { rounds, seed, profile } = options;
   const named = findingKinds.flatMap((kind) => findings[kind].map((words) => `${kind}: ${words}`));
   const problems = [...(unsettled === undefined ? [] : [`未平静 / not settled: ${unsettled}`]), ...attack.problems, ...named];
   const [lost, duplicated, outOfOrder, leakedFields, wrong] = findingKinds.map((kind) => findings[kind].length) as [number, number, number, number, number];
   return {
-    rounds, seed, profile, kills: attack.kills, rows, ...counts, effects,
+    rounds, seed, profile, kills: attack.kills, rows: fed.length, ...counts, ...storiesIn(fed), slowestAlarmMs, effects,
     lost, duplicated, outOfOrder, leakedFields, wrong,
     elapsedMs, recovery: attack.recoveries, problems: problems.slice(0, PROBLEMS_MAX),
   };
+}
+
+function storiesIn(fed: readonly FedRow[]): Pick<CrashResult, "stories" | "deadlines"> {
+  const systems = new Map<string, Set<string>>();
+  for (const { crashCase, system } of fed) systems.set(crashCase.name, (systems.get(crashCase.name) ?? new Set()).add(system));
+  const stories = [...systems.values()].filter(({ size }) => size > 1).length;
+  return { stories, deadlines: fed.reduce((count, { step }) => count + (step.due?.records.length ?? 0), 0) };
 }
 
 /** Nothing lost, duplicated, out of order, leaked or wrong, and everything killed came back. */
@@ -60,11 +72,12 @@ export function isGood({ problems }: CrashResult): boolean {
 }
 
 export function toTable(result: CrashResult): string {
-  const { kills, rows, accepted, duplicate, rejected, parked, effects, problems } = result;
+  const { kills, rows, accepted, duplicate, rejected, parked, manual, effects, problems } = result;
   const lines = [
     ["轮次 rounds", `${result.rounds} (${result.profile}, seed ${result.seed}, ${Math.round(result.elapsedMs / 1_000)} s)`],
     ["强杀 kill -9", Object.entries(kills).map(([name, count]) => `${name} ${count}`).join(", ")],
-    ["数据行 rows", `${rows}: accepted ${accepted}, duplicate ${duplicate}, rejected ${rejected}, parked ${parked}`],
+    ["数据行 rows", `${rows}: accepted ${accepted}, duplicate ${duplicate}, rejected ${rejected}, parked ${parked}, manual ${manual}`],
+    ["跨系统案件 stories", `${result.stories}, 运行中届满期限 / deadlines that ended: ${result.deadlines}, 最迟告知 / told within ${result.slowestAlarmMs ?? "–"} ms`],
     ["到达 effects", String(effects)],
     ["丢失 lost", String(result.lost)],
     ["重复 duplicated", String(result.duplicated)],

@@ -2,7 +2,9 @@ import { attack } from "./attack/attack.ts";
 import { measureRecovery } from "./attack/recovery.ts";
 import { askForTraces, collectAnswers, collectEffects, collectHops } from "./evidence.ts";
 import { startHubUnderTest } from "./hub/hubUnderTest.ts";
+import type { FedRow } from "./load/crashCase.ts";
 import { startFeeder } from "./load/feeder.ts";
+import { startStoryTeller } from "./load/storyTeller.ts";
 import type { CrashOptions } from "./options.ts";
 import { judge } from "./oracle/judge.ts";
 import { filePlaces } from "./oracle/places.ts";
@@ -26,20 +28,36 @@ export async function runCrashTest({ options, dataDir, signal, say }: RunOptions
   const startedAt = Date.now();
   await using hub = await startHubUnderTest(dataDir, options.profile, signal);
   say(`黔联就绪 / the hub is ready after ${Date.now() - startedAt} ms, ${dataDir}`);
-  // Two streams of numbers: the rows are the same for a seed, however long the rounds take.
-  const feeder = startFeeder(hub.simulators, createRandom(options.seed));
-  const calm = { victim: "–", restartMs: 0, ...(await measureRecovery(hub, feeder.fed, signal)) };
   const { rounds, only: targets, seed } = options;
-  const attacked = await attack({ hub, fed: feeder.fed, rounds, targets, random: createRandom(seed + 1), signal, say });
+  // Streams of numbers of their own: the rows are the same for a seed, however long the rounds take.
+  const fed: FedRow[] = [];
+  const feeder = startFeeder(hub.simulators, createRandom(seed), fed);
+  const teller = startStoryTeller({ simulators: hub.simulators, random: { stories: createRandom(seed + 2), clocks: createRandom(seed + 3) }, fed });
+  const calm = { victim: "–", restartMs: 0, ...(await measureRecovery(hub, fed, signal)) };
+  const unknown = await teller.beginDeadlines(momentsDuring(rounds));
+  const attacked = await attack({ hub, fed, teller, rounds, targets, random: createRandom(seed + 1), signal, say });
   const during = await collectAnswers(hub.simulators);
   await feeder.stop();
-  const { fed } = feeder;
+  say(`${fed.length} 行已送入，办完已开始的案件 / rows fed, telling the stories to their end`);
+  const givenUp = await teller.finish();
   say(`${fed.length} 行已送入，等待平静 / rows fed, waiting until all is settled`);
-  const unsettled = await untilSettled({ simulators: hub.simulators, fed, idleMs: IDLE_MS, signal });
+  const unsettled = await untilSettled({ simulators: hub.simulators, fed, notBefore: Math.max(...teller.deadlines), idleMs: IDLE_MS, signal });
   const [answers, observed, asked] = [await collectAnswers(hub.simulators), await collectEffects(hub.simulators), await askForTraces(hub, fed)];
   const hops = await collectHops(hub, [...new Set(observed.map(({ caseId }) => caseId))]);
   await hub.stop();
-  const { counts, findings } = judge({ fed, during, answers, observed, hops, places: [...asked, ...filePlaces(dataDir)] });
-  const attackReport = { ...attacked, recoveries: [calm, ...attacked.recoveries] };
-  return toResult({ options, attack: attackReport, rows: fed.length, counts, effects: observed.length, findings, unsettled, elapsedMs: Date.now() - startedAt });
+  const judgement = judge({ fed, during, answers, observed, hops, places: [...asked, ...filePlaces(dataDir)] });
+  const attackReport = { ...attacked, recoveries: [calm, ...attacked.recoveries], problems: [...unknown, ...attacked.problems, ...givenUp] };
+  return toResult({ options, attack: attackReport, fed, effects: observed.length, ...judgement, unsettled, elapsedMs: Date.now() - startedAt });
+}
+
+/** The hub must know of the cases before the first deadline ends, milliseconds. */
+const LEAD_MS = 12_000;
+const APART_MS = 2_000;
+const DEADLINES = { perRound: 2, least: 6, most: 30 } as const;
+
+/** Ends of deadlines while the rounds last, one after the other. */
+function momentsDuring(rounds: number): readonly number[] {
+  const first = Math.ceil((Date.now() + LEAD_MS) / 1_000) * 1_000;
+  const length = Math.min(DEADLINES.most, Math.max(DEADLINES.least, rounds * DEADLINES.perRound));
+  return Array.from({ length }, (_, index) => first + index * APART_MS);
 }

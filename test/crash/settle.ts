@@ -6,6 +6,8 @@ import { expectedEffects } from "./load/expectedEffects.ts";
 export interface SettleOptions {
   readonly simulators: Pick<CrashSimulators, "counts">;
   readonly fed: readonly FedRow[];
+  /** Until then something may still come by the clock, milliseconds. */
+  readonly notBefore: number;
   /** Give up after so long without progress, milliseconds. */
   readonly idleMs: number;
   readonly signal: AbortSignal;
@@ -16,7 +18,7 @@ const POLL_MS = 500;
 const WATCH_MS = 2_000;
 
 /** Waits until every answer and effect is there, and a little longer; undefined, or what was still missing when nothing moved. */
-export async function untilSettled({ simulators, fed, idleMs, signal }: SettleOptions): Promise<string | undefined> {
+export async function untilSettled({ simulators, fed, notBefore, idleMs, signal }: SettleOptions): Promise<string | undefined> {
   const wanted = wantedCounts(fed);
   let former = "";
   let movedAt = Date.now();
@@ -28,7 +30,7 @@ export async function untilSettled({ simulators, fed, idleMs, signal }: SettleOp
     former = fingerprint;
     const missing = describeMissing(wanted, counts);
     const still = Date.now() - movedAt;
-    if (missing === "" && still >= WATCH_MS) return undefined;
+    if (missing === "" && still >= WATCH_MS && Date.now() >= notBefore + WATCH_MS) return undefined;
     if (still >= idleMs) return missing;
     await delay(POLL_MS, undefined, { signal });
   }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startProcess, type TestProcess } from "../../../test/support/childProcess.ts";
 import { startNatsServer, type TestNatsServer } from "../../../test/support/natsServer.ts";
 import { CaseServiceDefinition, Outcome, Submission, type SubmissionAnswer } from "../../../proto/gen/hub/case/v1/case_service.ts";
+import { DeadlineOverdue } from "../../../proto/gen/hub/case/v1/procedure.ts";
 import { ClockServiceDefinition } from "../../../proto/gen/hub/case/v1/clock_service.ts";
 import { createHubChannel, type HubChannel } from "../../shared/grpc/client.ts";
 import { toShanghaiTime } from "../../shared/time.ts";
@@ -70,6 +71,12 @@ async function overdueNotices(hub: Hub, caseNo: string) {
   return (await fileOf(hub, caseNo)).notices.filter(({ event }) => event === "deadline.overdue").map(({ to, deadlineId }) => `${deadlineId} ${to}`);
 }
 
+/** Systems told of the end, from the journal. */
+async function toldOfOverdue({ operator }: Hub, caseId: string): Promise<string[]> {
+  const { events } = await operator.client(CaseServiceDefinition).getCase({ caseId });
+  return events.filter(({ type }) => type === "hub.case.v1.DeadlineOverdue").flatMap(({ data }) => DeadlineOverdue.decode(data).toldSystems);
+}
+
 const OVERDUE = ["D02 agency", "D02 agency_superior", "D02 procuratorate"];
 
 beforeAll(async () => {
@@ -102,6 +109,9 @@ describe("the clock of statutory deadlines", () => {
     await expect.poll(() => Date.now() > due + 1_000, { timeout: 10_000 }).toBe(true);
     const after = await startHub();
     await expect.poll(() => overdueNotices(after, "示时钟〔2026〕3号"), { timeout: 10_000, interval: 50 }).toEqual(OVERDUE);
+    // Fired right after the start, yet told to the systems of the register.
+    const { caseId } = await fileOf(after, "示时钟〔2026〕3号");
+    expect(await toldOfOverdue(after, caseId)).toEqual(["aic-case", "linkage-platform", "procuratorate"]);
     await after.process.kill();
     const again = await startHub();
     await submit(again, ...approvedFor("示时钟〔2026〕4号", Math.floor(Date.now() / 1_000) * 1_000 + 1_000));

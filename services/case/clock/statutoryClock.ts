@@ -14,6 +14,8 @@ export interface ClockDeps extends RecordDeps {
   /** The same clock when it is set by hand: then nothing fires by itself. */
   readonly manual: ManualClock | undefined;
   readonly law: DeadlineLaw;
+  /** Settles when the register is there, or is given up: without it nobody would be told. */
+  readonly registerReady: Promise<void>;
   readonly log: Logger;
 }
 
@@ -75,7 +77,7 @@ interface Firing {
 }
 
 async function run(deps: ClockDeps, { book, ready, signal }: Firing & { ready: Promise<void> }): Promise<void> {
-  await ready;
+  await Promise.all([ready, deps.registerReady]);
   while (!signal.aborted) {
     const fired = await fire(deps, { book, signal }, deps.clock.now());
     if (fired > 0) deps.log.info({ fired, open: book.size }, "clock.fired");

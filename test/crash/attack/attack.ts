@@ -2,8 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { HubUnderTest } from "../hub/hubUnderTest.ts";
 import { victims, type Victim } from "../hub/processes.ts";
 import type { FedRow } from "../load/crashCase.ts";
+import type { StoryTeller } from "../load/storyTeller.ts";
 import type { Random } from "../random.ts";
 import { createFaultStorm } from "./faultStorm.ts";
+import { killAtDeadlines } from "./killAtDeadlines.ts";
 import { killVictim, type Killed } from "./kill.ts";
 import { measureRecovery, type Recovery } from "./recovery.ts";
 
@@ -16,6 +18,7 @@ const CALM = 0.3;
 export interface AttackOptions {
   readonly hub: HubUnderTest;
   readonly fed: readonly FedRow[];
+  readonly teller: Pick<StoryTeller, "beginDeadlines">;
   readonly rounds: number;
   /** What may be killed. */
   readonly targets: readonly Victim[];
@@ -39,7 +42,10 @@ export interface AttackReport {
   readonly problems: readonly string[];
 }
 
-/** Kills processes and lets systems misbehave, round by round. Resolves when everything killed is running again. */
+/**
+ * Kills processes and lets systems misbehave, round by round, and at last at the very moment at which deadlines end. Resolves when
+ * everything killed is running again.
+ */
 export async function attack(options: AttackOptions): Promise<AttackReport> {
   const { hub, random, signal, say } = options;
   const storm = createFaultStorm(hub.simulators);
@@ -60,7 +66,11 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
     await delay(random.whole(PAUSE_MS.from, PAUSE_MS.to), undefined, { signal });
   }
   await storm.end();
-  return { kills, recoveries, problems: [...(await restartProblems(killed)), ...recoveryProblems(recoveries)] };
+  await measureRecovery(hub, options.fed, signal);
+  const aimed = await killAtDeadlines(options);
+  for (const { victim } of aimed.killed) kills[victim]++;
+  killed.push(...aimed.killed);
+  return { kills, recoveries, problems: [...aimed.problems, ...(await restartProblems(killed)), ...recoveryProblems(recoveries)] };
 }
 
 async function recoveryOf({ hub, fed, signal }: AttackOptions, killed: readonly Killed[]): Promise<NamedRecovery> {

@@ -7,8 +7,8 @@ export interface CrashSimulators extends SimulatorsClient {
   misbehave(system: string, faults: Faults): Promise<void>;
 }
 
-/** The systems that a penalty or a transfer can reach. */
-export const systems = ["ip-case", "aic-case", "linkage-platform", "credit-china", "enterprise-disclosure"] as const;
+/** The systems that a penalty or a transfer can reach; the last three are those of the criminal side. */
+export const systems = ["ip-case", "aic-case", "linkage-platform", "credit-china", "enterprise-disclosure", "police", "procuratorate", "court"] as const;
 
 export type System = (typeof systems)[number];
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { CrashSimulators, System } from "../hub/simulators.ts";
 import type { Random } from "../random.ts";
-import type { CrashCase, FedRow } from "./crashCase.ts";
+import type { FedRow, Story } from "./crashCase.ts";
 import { createCaseSource } from "./caseSource.ts";
 
 /** Pause between two feeds, milliseconds. */
@@ -12,21 +12,19 @@ const OPEN_CASES = 8;
 /** Whose turn it is to send. */
 const turns: readonly System[] = ["ip-case", "aic-case", "ip-case", "aic-case", "linkage-platform"];
 
-/** A steady load through the systems' own interfaces. */
+/** A steady load of cases that one system reports alone, through the systems' own interfaces. */
 export interface Feeder {
-  /** Every row entered so far, in the order of each system. */
-  readonly fed: readonly FedRow[];
   /** Stops after the feed that is under way; the rest of the open cases is never sent. Throws what ended the load early. */
   stop(): Promise<void>;
 }
 
 interface OpenCase {
-  readonly crashCase: CrashCase;
+  readonly story: Story;
   sent: number;
 }
 
-export function startFeeder(simulators: Pick<CrashSimulators, "feed">, random: Random): Feeder {
-  const fed: FedRow[] = [];
+/** Adds every row that it entered to `fed`, in the order of each system. */
+export function startFeeder(simulators: Pick<CrashSimulators, "feed">, random: Random, fed: FedRow[]): Feeder {
   const source = createCaseSource(random);
   const open = new Map<System, OpenCase[]>();
   const stopping = new AbortController();
@@ -34,12 +32,12 @@ export function startFeeder(simulators: Pick<CrashSimulators, "feed">, random: R
   const nextRow = (system: System) => {
     const cases = open.get(system) ?? [];
     open.set(system, cases);
-    while (cases.length < OPEN_CASES) cases.push({ crashCase: source.next(system), sent: 0 });
+    while (cases.length < OPEN_CASES) cases.push({ story: source.next(system), sent: 0 });
     const one = random.pick(cases);
-    const item = one.crashCase.rows[one.sent++];
-    if (one.sent >= one.crashCase.rows.length) cases.splice(cases.indexOf(one), 1);
-    if (!item) throw new RangeError(`a script without rows: ${one.crashCase.script}`);
-    return { crashCase: one.crashCase, ...item };
+    const row = one.story.rows[one.sent++];
+    if (one.sent >= one.story.rows.length) cases.splice(cases.indexOf(one), 1);
+    if (!row) throw new RangeError("a script without rows");
+    return row;
   };
 
   const run = async (): Promise<void> => {
@@ -55,7 +53,6 @@ export function startFeeder(simulators: Pick<CrashSimulators, "feed">, random: R
   // A failed feed is told by `stop`; until then it must not end the process.
   running.catch(() => undefined);
   return {
-    fed,
     async stop() {
       stopping.abort();
       await running;

@@ -1,28 +1,22 @@
 import type { FeedRow } from "../../../seeds/simulators/contract.ts";
 import type { System } from "../hub/simulators.ts";
-import type { CrashCase } from "./crashCase.ts";
+import type { CrashCase, Story } from "./crashCase.ts";
 import { partyRow, type PartyKind } from "./parties.ts";
 import { penaltyScripts, type PenaltyStep } from "./penaltyScripts.ts";
 
 export interface PenaltyCaseOptions {
-  readonly source: System;
+  readonly system: System;
   readonly script: string;
   readonly party: PartyKind;
   readonly index: number;
 }
 
 /** A penalty case: its rows in the order in which its system sends them. */
-export function penaltyCase({ source, script, party, index }: PenaltyCaseOptions): CrashCase {
+export function penaltyCase({ system, script, party, index }: PenaltyCaseOptions): Story {
   const { row, secrets } = partyRow(party, index);
   const steps = penaltyScripts[script] ?? [];
-  return {
-    name: row["CF_WSH"] ?? "",
-    script: `${script}/${party}`,
-    source,
-    party,
-    secrets,
-    rows: steps.map((step) => ({ row: toRow(row, step, secrets[0] ?? ""), step })),
-  };
+  const crashCase: CrashCase = { name: row["CF_WSH"] ?? "", script: `${script}/${party}`, agencySystem: system, party, secrets };
+  return { rows: steps.map((step) => ({ crashCase, system, row: toRow(row, step, secrets[0] ?? ""), step })) };
 }
 
 function toRow(row: FeedRow, { op, version, content, spoil }: PenaltyStep, secret: string): FeedRow {

@@ -21,6 +21,7 @@ export function judgeAnswers(fed: readonly FedRow[], answers: AnswersBySystem): 
   const counts = { accepted: 0, duplicate: 0, parked: 0, manual: 0, rejected: 0 };
   const caseIds = new Map<string, CrashCase>();
   const byTicket = groupByTicket(answers);
+  const released = new Set(fed.filter(({ step }) => step.records.some(({ type }) => type === "SubmissionResolved")).map(({ crashCase }) => crashCase));
   for (const row of fed) {
     const [answer, ...others] = byTicket.get(ticketKey(row.system, row.ticket)) ?? [];
     if (!answer) {
@@ -29,6 +30,7 @@ export function judgeAnswers(fed: readonly FedRow[], answers: AnswersBySystem): 
     }
     counts[answer.outcome]++;
     if (!row.step.answers.some((right) => isRight(answer, right))) wrong.push(`${describe(row)}: ${inWords(answer)}, 应为 / expected ${row.step.answers.map(rightInWords).join(" | ")}`);
+    wrong.push(...judgeResolution(row, answer, released));
     wrong.push(...others.filter((other) => !isSame(answer, other)).map((other) => `${describe(row)}: ${inWords(answer)}, 又 / and ${inWords(other)}`));
     if (answer.caseId !== "") wrong.push(...noteCaseId(caseIds, answer.caseId, row));
   }
@@ -45,6 +47,13 @@ export function changedAnswers(before: AnswersBySystem, after: AnswersBySystem):
       return [`${system} ${answer.ticket}: ${inWords(answer)}, 后来 / later ${now ? inWords(now) : "–"}`];
     }),
   );
+}
+
+/** What became of a row that waits is told beside it; nothing while what it waits for was not sent. */
+function judgeResolution(row: FedRow, { outcome, resolution }: FeedAnswer, released: ReadonlySet<CrashCase>): string[] {
+  const right = released.has(row.crashCase) ? row.step.resolution : undefined;
+  if (outcome !== "parked" || resolution === right) return [];
+  return [`${describe(row)}: 结果 / became ${resolution ?? "–"}, 应为 / expected ${right ?? "–"}`];
 }
 
 function noteCaseId(caseIds: Map<string, CrashCase>, caseId: string, { crashCase }: FedRow): string[] {

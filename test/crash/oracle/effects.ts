@@ -10,26 +10,34 @@ export interface EffectFacts {
   readonly caseIds: ReadonlyMap<string, CrashCase>;
 }
 
+/** How often an effect came that must come once, and not before a moment, milliseconds. */
+interface Wanted {
+  readonly notBefore: number;
+  count: number;
+}
+
 /** Compares what the systems have with what they must have: each effect exactly once, and no other. */
 export function judgeEffects({ expected, observed, caseIds }: EffectFacts): Pick<Findings, "lost" | "duplicated" | "wrong"> {
-  const wanted = new Map<string, number>();
-  for (const [crashCase, effects] of expected) for (const effect of effects) wanted.set(nameOf(crashCase.name, effect), 0);
+  const wanted = new Map<string, Wanted>();
+  for (const [crashCase, effects] of expected) for (const { notBefore = 0, ...effect } of effects) wanted.set(nameOf(crashCase.name, effect), { notBefore, count: 0 });
   const deliveries = new Set<string>();
   const duplicated: string[] = [];
   const wrong: string[] = [];
   for (const effect of observed) {
     const name = nameOf(caseIds.get(effect.caseId)?.name ?? effect.decisionNo, effect);
-    const count = wanted.get(name);
+    const one = wanted.get(name);
     const delivery = `${effect.system} ${effect.deliveryId}`;
-    if (count === undefined) wrong.push(`${name}: 无人要求 / nobody asked for it`);
-    else if (count > 0 || deliveries.has(delivery)) duplicated.push(`${name}: ${effect.deliveryId}`);
-    if (count !== undefined) wanted.set(name, count + 1);
+    if (!one) wrong.push(`${name}: 无人要求 / nobody asked for it`);
+    else if (one.count++ > 0 || deliveries.has(delivery)) duplicated.push(`${name}: ${effect.deliveryId}`);
+    if (one && Date.parse(effect.at) < one.notBefore) wrong.push(`${name}: 期限尚未届满 / before the end of the deadline, at ${effect.at}`);
     deliveries.add(delivery);
   }
-  const lost = [...wanted].flatMap(([name, count]) => (count === 0 ? [`${name}: 未到达 / did not arrive`] : []));
+  const lost = [...wanted].flatMap(([name, { count }]) => (count === 0 ? [`${name}: 未到达 / did not arrive`] : []));
   return { lost, duplicated, wrong };
 }
 
-function nameOf(caseName: string, { system, type, version, channel }: ExpectedEffect): string {
-  return `${system} ${caseName} ${type} v${version} ${channel}`.trim();
+type Named = Pick<ExpectedEffect, "system" | "type" | "version" | "channel" | "deadline">;
+
+function nameOf(caseName: string, { system, type, version, channel, deadline }: Named): string {
+  return [system, caseName, type, `v${version}`, channel, deadline].filter((part) => part !== "").join(" ");
 }

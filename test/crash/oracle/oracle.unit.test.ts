@@ -6,21 +6,26 @@ import type { FedRow } from "../load/crashCase.ts";
 import { expectedEffects } from "../load/expectedEffects.ts";
 import { penaltyCase } from "../load/penaltyCase.ts";
 import { rejected } from "../load/steps.ts";
+import { createStory } from "../load/story.ts";
+import { clockScripts, storyScripts } from "../load/storyScripts.ts";
 import { transferCase } from "../load/transferCase.ts";
 import { judge, type Evidence } from "./judge.ts";
 import { findingKinds } from "./findings.ts";
 import type { ObservedEffect } from "./observed.ts";
 
-const cases = [
-  penaltyCase({ source: "ip-case", script: "correctedAndRevoked", party: "company", index: 1 }),
-  penaltyCase({ source: "aic-case", script: "correctionFirst", party: "person", index: 2 }),
-  penaltyCase({ source: "ip-case", script: "noFacts", party: "business", index: 3 }),
+const stories = [
+  penaltyCase({ system: "ip-case", script: "correctedAndRevoked", party: "company", index: 1 }),
+  penaltyCase({ system: "aic-case", script: "correctionFirst", party: "person", index: 2 }),
+  penaltyCase({ system: "ip-case", script: "noFacts", party: "business", index: 3 }),
   transferCase("answerFirst", 4),
+  createStory({ script: "toJudgment", steps: storyScripts["toJudgment"] ?? [], index: 5, agencySystem: "ip-case", enteredIn: "linkage-platform", from: Date.now() }),
+  createStory({ script: "notSent", ...clockScripts.notSent, index: 6, agencySystem: "aic-case", enteredIn: "aic-case", from: 0, dueAt: 86_460_000 }),
+  createStory({ script: "wrongNumber", steps: storyScripts["wrongNumber"] ?? [], index: 7, agencySystem: "ip-case", enteredIn: "ip-case", from: Date.now() }),
 ];
 
-const fed = cases.flatMap((crashCase) =>
-  crashCase.rows.map(({ step }, row): FedRow => ({ crashCase, step, system: crashCase.source, ticket: `${crashCase.name}#${row}` })),
-);
+const fed = stories.flatMap(({ rows }) => rows.map(({ crashCase, step, system }, row): FedRow => ({ crashCase, step, system, ticket: `${crashCase.name}#${row}` })));
+const person = stories[1]?.rows[0]?.crashCase;
+const suspect = stories[4]?.rows[0]?.crashCase;
 
 /** A run as it should be. */
 function aGoodRun(): Evidence {
@@ -41,8 +46,9 @@ function answersOf(rows: readonly FedRow[]): Map<System, FeedAnswer[]> {
 
 function toAnswer({ crashCase, step, ticket }: FedRow): FeedAnswer {
   const { outcome, version, code } = step.answers[0] ?? rejected("");
+  const became = outcome === "parked" && step.resolution ? { resolution: step.resolution } : {};
   const errors = code ? [{ code, field: "", message: "" }] : [];
-  return { ticket, outcome, version, eventId: `event of ${ticket}`, caseId: outcome === "rejected" ? "" : caseIdOf(crashCase.name), errors, warnings: [] };
+  return { ticket, outcome, version, eventId: `event of ${ticket}`, caseId: outcome === "rejected" ? "" : caseIdOf(crashCase.name), errors, warnings: [], ...became };
 }
 
 const numbersOf = (evidence: Evidence) => {
@@ -67,7 +73,7 @@ test("a run in which all went well shows nothing", () => {
 
 test("a row without an answer is lost", () => {
   const { answers } = withAnswers(([, ...others]) => others);
-  expect(numbersOf({ ...aGoodRun(), during: new Map(), answers })).toMatchObject({ lost: 3 });
+  expect(numbersOf({ ...aGoodRun(), during: new Map(), answers })).toMatchObject({ lost: 6 });
 });
 
 test("an effect that did not arrive is lost", () => {
@@ -109,7 +115,7 @@ test("news of a publication ahead of the penalty itself is out of order", () => 
 
 test("a personal number in what a system stored, in an answer or in a file is a leak, a masked one is none", () => {
   const run = aGoodRun();
-  const secret = cases[1]?.secrets[0] ?? "";
+  const secret = person?.secrets[0] ?? "";
   const spoil = (stored: string) => run.observed.map((effect, index) => (index === 0 ? { ...effect, stored } : effect));
   expect(numbersOf({ ...run, observed: spoil(`{"证件号码":"${secret}"}`) })).toEqual({ ...nothing, leakedFields: 1 });
   expect(numbersOf({ ...run, observed: spoil(`{"证件号码":"${secret.slice(0, 6)}********${secret.slice(-4)}"}`) })).toEqual(nothing);
@@ -125,20 +131,19 @@ test("another answer than the right one is wrong", () => {
 
 test("an answer that was given twice differently, or became another later, is wrong", () => {
   const twice = withAnswers((answers) => [...answers, ...answers.slice(0, 1).map((answer) => ({ ...answer, eventId: "another" }))]);
-  expect(numbersOf(twice)).toMatchObject({ wrong: 3 });
+  expect(numbersOf(twice)).toMatchObject({ wrong: 6 });
   const changed = withAnswers(([first, ...others]) => (first ? [{ ...first, eventId: "another" }, ...others] : others));
-  expect(numbersOf(changed)).toEqual({ ...nothing, wrong: 3 });
+  expect(numbersOf(changed)).toEqual({ ...nothing, wrong: 6 });
 });
 
 test("a parked row that came again after its release may be told that it was accepted", () => {
-  const released = withAnswers((answers) => answers.map((answer) => (answer.outcome === "parked" ? { ...answer, outcome: "accepted" as const, version: 3 } : answer)));
+  const released = withAnswers((answers) => answers.map((answer) => (answer.outcome === "parked" && answer.resolution === "recorded" ? { ...answer, outcome: "accepted" as const, version: 3 } : answer)));
   expect(numbersOf({ ...released, during: released.answers })).toEqual(nothing);
 });
 
 test("an effect that nobody asked for is wrong", () => {
   const run = aGoodRun();
-  const person = cases[1]?.name ?? "";
-  const published = { ...run.observed[0]!, system: "enterprise-disclosure" as const, type: "PublicationRequested", version: 2, deliveryId: "x.0", caseId: caseIdOf(person) };
+  const published = { ...run.observed[0]!, system: "enterprise-disclosure" as const, type: "PublicationRequested", version: 2, deliveryId: "x.0", caseId: caseIdOf(person?.name ?? "") };
   const hops = [...run.hops, toHop(published, 0)];
   expect(numbersOf({ ...run, hops, observed: [...run.observed, published] })).toEqual({ ...nothing, wrong: 1 });
 });
@@ -146,6 +151,38 @@ test("an effect that nobody asked for is wrong", () => {
 test("an effect that the hub's own book does not know is wrong, and a personal number in the book is a leak", () => {
   const run = aGoodRun();
   expect(numbersOf({ ...run, hops: run.hops.slice(1) })).toEqual({ ...nothing, wrong: 1 });
-  const secret = cases[1]?.secrets[0] ?? "";
+  const secret = person?.secrets[0] ?? "";
   expect(numbersOf({ ...run, hops: [...run.hops, Hop.fromPartial({ message: secret })] })).toEqual({ ...nothing, leakedFields: 1 });
+});
+
+test("an end of a deadline that is told twice, to nobody, or to somebody whom it does not concern shows", () => {
+  const run = aGoodRun();
+  const isEnd = (effect: ObservedEffect) => effect.type === "DeadlineOverdue" && effect.deadline !== "D12";
+  const ends = run.observed.filter(isEnd);
+  expect(ends.map(({ system, deadline }) => `${system} ${deadline}`.trim())).toEqual(["linkage-platform D02", "aic-case", "procuratorate"]);
+  // As other versions than those that the steps lead to; two of them are not in the trace.
+  const twice = ends.map((effect) => ({ ...effect, version: effect.version + 1, deliveryId: `${effect.system}/0` }));
+  expect(numbersOf({ ...run, observed: [...run.observed, ...twice] })).toMatchObject({ lost: 0, wrong: 5, duplicated: 0 });
+  expect(numbersOf({ ...run, observed: run.observed.filter((effect) => !isEnd(effect)) })).toEqual({ ...nothing, lost: 3 });
+  const police = ends.slice(0, 1).map((effect) => ({ ...effect, system: "police" as const, deadline: "", deliveryId: "police/0" }));
+  const hops = [...run.hops, ...police.map(toHop)];
+  expect(numbersOf({ ...run, hops, observed: [...run.observed, ...police] })).toMatchObject({ wrong: 1 });
+  const early = run.observed.map((effect) => (isEnd(effect) && effect.deadline !== "" ? { ...effect, at: "1970-01-02T08:01:00.000+08:00" } : effect));
+  expect(numbersOf({ ...run, observed: early })).toEqual({ ...nothing, wrong: 1 });
+  const another = run.observed.map((effect) => (isEnd(effect) && effect.deadline !== "" ? { ...effect, deadline: "D03" } : effect));
+  expect(numbersOf({ ...run, observed: another })).toEqual({ ...nothing, lost: 1, wrong: 1 });
+});
+
+test("a waiting row whose end was not told, or told wrongly, is wrong", () => {
+  const forgotten = withAnswers((answers) => answers.map(({ resolution: _resolution, ...answer }) => answer));
+  expect(numbersOf({ ...forgotten, during: forgotten.answers })).toEqual({ ...nothing, wrong: 3 });
+});
+
+test("a suspect's number may be known to the criminal side, and to nobody else", () => {
+  const run = aGoodRun();
+  const stored = suspect?.secrets[0] ?? "";
+  const knows = (system: System) => run.observed.map((effect) => (isThe("ProsecutionCharged", system, 26)(effect) ? { ...effect, stored } : effect));
+  expect(knows("court").some((effect) => effect.stored === stored)).toBe(true);
+  expect(numbersOf({ ...run, observed: knows("court") })).toEqual(nothing);
+  expect(numbersOf({ ...run, observed: knows("linkage-platform") })).toEqual({ ...nothing, leakedFields: 1 });
 });

@@ -9,7 +9,7 @@ import type { ObservedEffect } from "./observed.ts";
  * Under the data directory numbers may stand in the journal, which is the record itself, and in the stores of the
  * systems that sent them.
  */
-const EXEMPT = ["nats", "simulators/aic-case", "simulators/database", "simulators/postgres"];
+const EXEMPT = ["nats", "simulators/aic-case", "simulators/database", "simulators/police", "simulators/postgres", "simulators/procuratorate"];
 
 /** Every file under the directory that must hold no personal number. */
 export function* filePlaces(dataDir: string): Generator<Place> {
