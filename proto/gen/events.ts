@@ -309,6 +309,8 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     source: { sensitivity: "INTERNAL", message: "hub.case.v1.SourceRef" },
     caseNo: { sensitivity: "INTERNAL" },
     senderSystem: { sensitivity: "INTERNAL" },
+    withdrawnBy: { sensitivity: "INTERNAL", message: "hub.case.v1.SourceRef" },
+    withdrawnByHash: { sensitivity: "INTERNAL" },
   },
   "hub.case.v1.SubmissionExpired": {
     submissionEventId: { sensitivity: "INTERNAL" },

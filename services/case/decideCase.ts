@@ -142,7 +142,7 @@ function addResolved(work: Work, row: WaitingRow, { resolution, eventId = "", is
   const submission = Submission.decode(row.submission);
   const decisionNo = submission.fact?.$case === "penaltyRow" ? (submission.fact.value.values["CF_WSH"] ?? "") : "";
   const told = { source: row.source, senderSystem: row.source?.system ?? "", caseNo: work.state.penalty?.decisionNo ?? decisionNo.slice(0, 128) };
-  const data = { submissionEventId: row.eventId, resolution, eventId, issues, decidedBy: operator, justification, ...told };
+  const data = { submissionEventId: row.eventId, resolution, eventId, issues, decidedBy: operator, justification, withdrawnBy: undefined, withdrawnByHash: "", ...told };
   add(work, { type: "hub.case.v1.SubmissionResolved", data }, submission);
 }
 

@@ -33,6 +33,15 @@ test("a step that was taken back, reported anew and taken back again is gone", (
   expect(timesOfFiling(play)).toEqual([]);
 });
 
+test("a waiting step that was taken back, and the answer lost: the same row is told the same again", () => {
+  const play = beginPlay();
+  expect(report(play, filed("05T10")).outcome).toBe(Outcome.PARKED);
+  const taken = { ...filed("05T10", { operation: Operation.DELETE }), reference: "row/back" };
+  const [first, again] = [report(play, taken), report(play, taken)];
+  expect([first.outcome, again.outcome]).toEqual([Outcome.ACCEPTED, Outcome.ACCEPTED]);
+  expect([again.eventId, again.version]).toEqual([first.eventId, first.version]);
+});
+
 test("a correction is itself corrected back to the first content", () => {
   const play = acknowledged();
   for (const at of ["05T10", "05T16", "05T10"]) expect(report(play, filed(at)).outcome).toBe(Outcome.ACCEPTED);

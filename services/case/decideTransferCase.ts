@@ -35,7 +35,7 @@ function settle(work: TransferWork, prepared: PreparedStep, verdict: Fresh): Sub
     case "retract":
       return retractStep(work, prepared, verdict);
     case "withdraw": {
-      const event = resolve(work, verdict.target, { submission, resolution: "replaced", eventId: "" });
+      const event = resolve(work, verdict.target, { submission, resolution: "replaced", eventId: "", withdrawnBy: prepared.claim });
       return answerTo(work, submission, { eventId: event.id, version: event.caseVersion });
     }
     case "nothing":

@@ -31,7 +31,9 @@ export interface StatutoryClock {
 }
 
 /** Cases looked at together. */
-const CASES_MAX = 200;
+const CASES_MAX = 64;
+/** Groups of them under way at once: the server answers one while another is decided. */
+const GROUPS_AT_ONCE = 4;
 /** The clock looks at least this often, so that a jump of the machine's time is noticed. */
 const TICK_MS = 500;
 /** After a look that failed, milliseconds. */
@@ -88,13 +90,20 @@ async function run(deps: ClockDeps, { book, ready, signal }: Firing & { ready: P
 /** Looks at every case whose moment has come, in bounded groups. */
 async function fire(deps: ClockDeps, { book, signal }: Firing, now: number): Promise<number> {
   let fired = 0;
-  for (let cases = book.takeDue(now, CASES_MAX); cases.length > 0 && !signal.aborted; cases = book.takeDue(now, CASES_MAX)) {
-    const { recorded, again } = await lookAtCases(deps, cases, now).catch((err: unknown) => {
-      deps.log.error({ err, cases: cases.length }, "clock.failed");
-      return { recorded: [], again: cases };
-    });
-    for (const caseId of again) book.set(caseId, "again", now + RETRY_MS);
-    fired += recorded.length;
+  while (!signal.aborted) {
+    const groups = Array.from({ length: GROUPS_AT_ONCE }, () => book.takeDue(now, CASES_MAX)).filter((cases) => cases.length > 0);
+    if (groups.length === 0) break;
+    const counts = await Promise.all(groups.map((cases) => lookAt(deps, book, { cases, now })));
+    fired += counts.reduce((sum, count) => sum + count, 0);
   }
   return fired;
+}
+
+async function lookAt(deps: ClockDeps, book: LookBook, { cases, now }: { cases: readonly string[]; now: number }): Promise<number> {
+  const { recorded, again } = await lookAtCases(deps, cases, now).catch((err: unknown) => {
+    deps.log.error({ err, cases: cases.length }, "clock.failed");
+    return { recorded: [], again: cases };
+  });
+  for (const caseId of again) book.set(caseId, "again", now + RETRY_MS);
+  return recorded.length;
 }

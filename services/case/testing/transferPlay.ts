@@ -35,18 +35,20 @@ export interface Report {
   readonly documentNo?: string;
   readonly suspectNo?: string;
   readonly operation?: Operation;
+  /** Row of the source; each report has one of its own when absent. */
+  readonly reference?: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
 let row = 0;
 
 /** The submission of a report, each in a row of its own. */
-export function toSubmission({ event, occurredAt, documentNo = `示${event}号`, suspectNo, operation = Operation.UNSPECIFIED, data = {} }: Report): Submission {
+export function toSubmission({ event, occurredAt, documentNo = `示${event}号`, suspectNo, operation = Operation.UNSPECIFIED, reference, data = {} }: Report): Submission {
   const name = caseOf[event] ?? "";
   const number = name === "transferSent" ? { transferNo: documentNo } : { document: { number: documentNo, kind: event } };
   const value = { caseNo: "示案〔2026〕1号", agency, occurredAt, reason: "示例理由", ...number, ...(suspectNo ? { suspectNo } : {}), ...data };
   row += 1;
-  return Submission.fromPartial({ submissionId: `s${row}`, sourceReference: `row/${row}`, operation, fact: { $case: name, value } as never });
+  return Submission.fromPartial({ submissionId: `s${row}`, sourceReference: reference ?? `row/${row}`, operation, fact: { $case: name, value } as never });
 }
 
 /** A case played without a server: the same pure functions that the service runs. */

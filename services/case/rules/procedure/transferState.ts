@@ -143,7 +143,11 @@ type Evolution<Type extends OtherTransferFact["type"]> = (state: TransferState, 
 const evolutions: Readonly<Record<string, Evolution<never> | undefined>> & { readonly [Type in OtherTransferFact["type"]]: Evolution<Type> } = {
   "hub.case.v1.SubmissionParked": (state, fact, { mark, procedure }) => wait(procedure, state, fact, mark),
   "hub.case.v1.ManualReviewOpened": (state, fact, { mark, procedure }) => wait(procedure, state, fact, mark),
-  "hub.case.v1.SubmissionResolved": (state, { data }) => ({ ...state, waiting: state.waiting.filter(({ eventId }) => eventId !== data.submissionEventId) }),
+  "hub.case.v1.SubmissionResolved": (state, { data }, { mark }) => ({
+    ...state,
+    waiting: state.waiting.filter(({ eventId }) => eventId !== data.submissionEventId),
+    known: data.withdrawnByHash === "" ? state.known : [...state.known, withdrawal(state, data, mark)],
+  }),
   "hub.case.v1.SubmissionExpired": (state, { data }) => ({
     ...state,
     waiting: state.waiting.map((one) => (one.eventId === data.submissionEventId ? { ...one, expired: true } : one)),
@@ -190,6 +194,11 @@ function wait(procedure: Procedure, state: TransferState, fact: Extract<OtherTra
     waiting: [...state.waiting, waiting],
     known: [...state.known, { ...mark, contentHash, source, kind: queue, caseVersion: state.caseVersion }],
   };
+}
+
+/** What took a waiting report back is known when it comes again. */
+function withdrawal({ caseVersion }: TransferState, { withdrawnBy, withdrawnByHash }: SubmissionResolved, mark: Mark): KnownContent {
+  return { ...mark, contentHash: withdrawnByHash, source: withdrawnBy, kind: "retraction", caseVersion };
 }
 
 function retract(state: TransferState, { stepEventId, contentHash, source }: StepRetracted, mark: Mark): TransferState {

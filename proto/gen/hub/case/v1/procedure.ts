@@ -275,6 +275,12 @@ export interface SubmissionResolved {
   caseNo: string;
   /** System that sent the submission. */
   senderSystem: string;
+  /** The report that took the submission back, to know it again; absent otherwise. */
+  withdrawnBy:
+    | SourceRef
+    | undefined;
+  /** SM3 over that report. */
+  withdrawnByHash: string;
 }
 
 /** The waiting term of a parked submission ended; it stays releasable and now also waits for a person. Goes to its sender. */
@@ -2609,6 +2615,8 @@ function createBaseSubmissionResolved(): SubmissionResolved {
     source: undefined,
     caseNo: "",
     senderSystem: "",
+    withdrawnBy: undefined,
+    withdrawnByHash: "",
   };
 }
 
@@ -2640,6 +2648,12 @@ export const SubmissionResolved: MessageFns<SubmissionResolved> = {
     }
     if (message.senderSystem !== "") {
       writer.uint32(74).string(message.senderSystem);
+    }
+    if (message.withdrawnBy !== undefined) {
+      SourceRef.encode(message.withdrawnBy, writer.uint32(82).fork()).join();
+    }
+    if (message.withdrawnByHash !== "") {
+      writer.uint32(90).string(message.withdrawnByHash);
     }
     return writer;
   },
@@ -2729,6 +2743,22 @@ export const SubmissionResolved: MessageFns<SubmissionResolved> = {
             message.senderSystem = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.withdrawnBy = SourceRef.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.withdrawnByHash = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2772,6 +2802,16 @@ export const SubmissionResolved: MessageFns<SubmissionResolved> = {
         : isSet(object.sender_system)
         ? globalThis.String(object.sender_system)
         : "",
+      withdrawnBy: isSet(object.withdrawnBy)
+        ? SourceRef.fromJSON(object.withdrawnBy)
+        : isSet(object.withdrawn_by)
+        ? SourceRef.fromJSON(object.withdrawn_by)
+        : undefined,
+      withdrawnByHash: isSet(object.withdrawnByHash)
+        ? globalThis.String(object.withdrawnByHash)
+        : isSet(object.withdrawn_by_hash)
+        ? globalThis.String(object.withdrawn_by_hash)
+        : "",
     };
   },
 
@@ -2804,6 +2844,12 @@ export const SubmissionResolved: MessageFns<SubmissionResolved> = {
     if (message.senderSystem !== "") {
       obj.senderSystem = message.senderSystem;
     }
+    if (message.withdrawnBy !== undefined) {
+      obj.withdrawnBy = SourceRef.toJSON(message.withdrawnBy);
+    }
+    if (message.withdrawnByHash !== "") {
+      obj.withdrawnByHash = message.withdrawnByHash;
+    }
     return obj;
   },
 
@@ -2823,6 +2869,10 @@ export const SubmissionResolved: MessageFns<SubmissionResolved> = {
       : undefined;
     message.caseNo = object.caseNo ?? "";
     message.senderSystem = object.senderSystem ?? "";
+    message.withdrawnBy = (object.withdrawnBy !== undefined && object.withdrawnBy !== null)
+      ? SourceRef.fromPartial(object.withdrawnBy)
+      : undefined;
+    message.withdrawnByHash = object.withdrawnByHash ?? "";
     return message;
   },
 };
