@@ -39,10 +39,12 @@ export interface SealedMessage {
 export async function readSealed({ outbox, receipts }: GateFolder, file: string): Promise<SealedMessage | undefined> {
   const path = join(outbox, file);
   if (!(await exists(path + SEAL))) return undefined;
+  const promised = (await readFile(path + SEAL, "utf8")).trim().toLowerCase();
+  // The seal is being written this moment: it comes with the next look.
+  if (promised === "") return undefined;
   const { size } = await stat(path);
   if (size > MAX_BYTES) throw unfit(`文件超过 ${MAX_BYTES / 1_000_000} MB / larger than ${MAX_BYTES / 1_000_000} MB`);
   const sm3 = await sm3OfFile(path);
-  const promised = (await readFile(path + SEAL, "utf8")).trim().toLowerCase();
   if (promised !== sm3) throw unfit("SM3 与 .ok 不符，文件可能在传输中损坏 / the SM3 differs from the .ok file, the file may be damaged");
   const message = parseMessage(await textOfFile(path));
   const former = await findReceipt(receipts, message.header.sn);

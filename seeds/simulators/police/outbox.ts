@@ -79,5 +79,6 @@ async function exportStep(folder: string, { sn, row, at }: BookedStep): Promise<
 async function seal(outbox: string, file: string): Promise<void> {
   const path = join(outbox, file);
   if (!(await access(path).then(() => true, () => false))) return;
-  await writeFile(`${path}.ok`, createHash("sm3").update(await readFile(path)).digest("hex"));
+  await writeFile(`${path}.ok.tmp`, createHash("sm3").update(await readFile(path)).digest("hex"));
+  await rename(`${path}.ok.tmp`, `${path}.ok`);
 }
