@@ -1,4 +1,5 @@
 import type { Agency, System } from "../../proto/gen/hub/registry/v1/registry.ts";
+import { systemsByAgency } from "../shared/agencySystems.ts";
 
 /** Which systems answer for the roles of a case, from the register. */
 export interface Routing {
@@ -13,7 +14,7 @@ const agencyRoles: ReadonlySet<string> = new Set(["agency", "agency_head"]);
 
 export function createRouting(systems: readonly System[], agencies: readonly Agency[]): Routing {
   const active = systems.filter(({ disabled }) => !disabled);
-  const byAgency = new Map(active.flatMap(({ id, agencyUsccs }) => agencyUsccs.map((uscc) => [uscc, id] as const)));
+  const byAgency = systemsByAgency(systems);
   const superiors = new Map(agencies.map(({ uscc, superiorUscc }) => [uscc, superiorUscc]));
   const systemsFor = (role: string, uscc: string): string[] => {
     if (agencyRoles.has(role)) return present(byAgency.get(uscc));

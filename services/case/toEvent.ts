@@ -1,7 +1,5 @@
-import { eventCodecs, type EventType } from "../../proto/gen/events.ts";
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
-import { encodeMessage, type Encoder } from "../shared/encodeMessage.ts";
-import { newEventId, sm3 } from "../shared/ids.ts";
+import { newEvent } from "../shared/events/newEvent.ts";
 import { isTraceparent, newTraceparent } from "../shared/traceparent.ts";
 
 /** A fact of either kind of case, about to be recorded. */
@@ -21,31 +19,21 @@ export interface EventPlace {
   readonly causationId: string;
   /** RFC 3339 with +08:00. */
   readonly now: string;
-  /** Id of the new event; absent = a new one. */
-  readonly id?: string;
 }
 
 /** The journal event of a fact, with its CloudEvents attributes. */
-export function toEvent(fact: Recordable, place: EventPlace): Event {
-  const data = encodeMessage(eventCodecs[fact.type as EventType] as Encoder<object>, fact.data);
-  const id = place.id ?? newEventId();
+export function toEvent(fact: Recordable, { caseId, correlationId = "", traceparent, ...place }: EventPlace): Event {
   const { source } = fact.data as { source?: { system: string } };
-  return {
-    id,
+  return newEvent({
+    ...fact,
+    ...place,
     source: source ? `/systems/${source.system}` : "/services/case",
-    type: fact.type,
-    subject: place.caseId,
-    time: occurredAt(fact) || place.now,
-    recordedTime: place.now,
-    sequence: 0n,
-    caseVersion: place.caseVersion,
-    correlationId: place.correlationId ?? id,
-    causationId: place.causationId,
-    traceparent: isTraceparent(place.traceparent) ? place.traceparent : newTraceparent(),
+    subject: caseId,
+    time: occurredAt(fact),
+    correlationId,
+    traceparent: isTraceparent(traceparent) ? traceparent : newTraceparent(),
     division: divisionOf(fact),
-    dataHash: sm3(data),
-    data,
-  };
+  });
 }
 
 type Dated = Partial<Record<"occurredAt" | "revokedDate" | "metAt", string>> & {

@@ -1,6 +1,5 @@
 import { Outcome, SubmissionAnswer, type Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
-import { newEventId } from "../shared/ids.ts";
 import type { Decision } from "./decision.ts";
 import type { JudgeDeps } from "./judgeDeps.ts";
 import { deadlineChanges, dueEvents, type CaseHead } from "./rules/procedure/deadlineChanges.ts";
@@ -31,11 +30,10 @@ export interface Cause {
 /** Adds a fact to the journal-to-be and to the state. */
 export function add(work: TransferWork, fact: TransferFact, { traceparent, causationId }: Cause): Event {
   const { now } = work.deps;
-  const id = newEventId();
   const correlationId = work.state.firstEventId === "" ? undefined : work.state.firstEventId;
-  const place = { id, caseId: work.caseId, caseVersion: work.state.caseVersion + 1, traceparent, correlationId, causationId, now };
+  const place = { caseId: work.caseId, caseVersion: work.state.caseVersion + 1, traceparent, correlationId, causationId, now };
   const event = toEvent(fact, place);
-  work.state = evolveTransfer(work.deps.law.procedure, work.state, fact, { eventId: id, sequence: 0, recordedAt: now });
+  work.state = evolveTransfer(work.deps.law.procedure, work.state, fact, { eventId: event.id, sequence: 0, recordedAt: now });
   work.decision.events.push(event);
   return event;
 }

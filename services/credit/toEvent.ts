@@ -1,7 +1,6 @@
-import { eventCodecs } from "../../proto/gen/events.ts";
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
-import { newEventId, sm3 } from "../shared/ids.ts";
-import { newTraceparent, traceIdOf } from "../shared/traceparent.ts";
+import { newEvent } from "../shared/events/newEvent.ts";
+import { childTraceparent } from "../shared/traceparent.ts";
 import type { CreditFact, LinkFact } from "./rules/creditFact.ts";
 
 /** What an event of ours follows from. */
@@ -23,25 +22,9 @@ export interface EventPlace {
 
 /** The journal event of a fact, with its CloudEvents attributes. */
 export function toEvent(fact: CreditFact | LinkFact, cause: Cause, { caseId, caseVersion, now }: EventPlace): Event {
-  const codec = eventCodecs[fact.type] as { encode(data: (CreditFact | LinkFact)["data"]): { finish(): Uint8Array } };
-  const data = codec.encode(fact.data).finish();
-  const id = newEventId();
-  return {
-    id,
-    source: "/services/credit",
-    type: fact.type,
-    subject: caseId,
-    time: occurredAt(fact) || now,
-    recordedTime: now,
-    sequence: 0n,
-    caseVersion,
-    correlationId: cause.correlationId || id,
-    causationId: cause.eventId,
-    traceparent: childOf(cause.traceparent),
-    division: cause.division,
-    dataHash: sm3(data),
-    data,
-  };
+  const { correlationId, division } = cause;
+  const traceparent = childTraceparent(cause.traceparent);
+  return newEvent({ ...fact, source: "/services/credit", subject: caseId, time: occurredAt(fact), now, caseVersion, correlationId, causationId: cause.eventId, traceparent, division });
 }
 
 function occurredAt(fact: CreditFact | LinkFact): string {
@@ -57,10 +40,4 @@ function occurredAt(fact: CreditFact | LinkFact): string {
     case "hub.credit.v1.PenaltyLinked":
       return "";
   }
-}
-
-/** A new span of the same trace. */
-function childOf(traceparent: string): string {
-  const span = newTraceparent();
-  return traceparent === "" ? span : `00-${traceIdOf(traceparent)}${span.slice(35)}`;
 }

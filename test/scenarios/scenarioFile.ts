@@ -84,7 +84,6 @@ export type ScenarioFile = z.infer<typeof scenario> & {
   readonly name: string;
 };
 export type ScenarioEvent = z.infer<typeof event>;
-export type ExpectedCase = z.infer<typeof expectedCase>;
 export type ExpectedDeadline = z.infer<typeof deadline>;
 
 /** Names of the files, in order. */

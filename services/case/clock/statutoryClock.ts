@@ -23,8 +23,6 @@ export interface ClockDeps extends RecordDeps {
 export interface StatutoryClock {
   /** Settles when everything recorded so far is in the book; only then it fires. */
   readonly ready: Promise<void>;
-  /** Moments that are still to come. */
-  open(): number;
   /** Sets a clock by hand, firing everything on the way, each at its own time. Returns how many events were recorded. */
   advance(to: number): Promise<number>;
   close(): Promise<void>;
@@ -52,7 +50,6 @@ export function startStatutoryClock(deps: ClockDeps): StatutoryClock {
   const running = deps.manual ? Promise.resolve() : run(deps, { book, ready, signal });
   return {
     ready,
-    open: () => book.size,
     async advance(to) {
       const { manual } = deps;
       if (!manual) return 0;

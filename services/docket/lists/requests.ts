@@ -86,4 +86,3 @@ export function createRequests({ states, roles, deadlines }: Pick<ProcedureNames
   };
 }
 
-export type DocketRequests = ReturnType<typeof createRequests>;

@@ -1,4 +1,4 @@
-import type { ProcedureTable, Transition } from "./procedureTable.ts";
+import { baseOf, type ProcedureTable, type Transition } from "./procedureTable.ts";
 
 /**
  * What is wrong with a procedure table beside its form, one sentence each: names that nothing bears, states that cannot be
@@ -54,7 +54,7 @@ function checkDeadlines({ deadlines, transitions, suspectTransitions, states }: 
   return deadlines.flatMap((row) => {
     const starter = all.find(({ event }) => event === row.startsAtEvent);
     const ends = row.metByNotice || row.kind === "right" || row.endedBy.length > 0 || all.some(({ satisfies }) => satisfies.includes(row.id));
-    const starts = starter?.starts.includes(row.insteadOf ?? row.id) ?? false;
+    const starts = starter?.starts.includes(baseOf(row)) ?? false;
     return [
       ...unknown(`${row.id}: step`, [row.startsAtEvent, ...row.endedBy], events),
       ...unknown(`${row.id}: state`, row.suspendedIn, known),

@@ -16,8 +16,8 @@ export type CaseHead = Pick<DeadlineStarted, "caseNo" | "agency" | "agencySystem
 export type ToldSystems = (roles: readonly string[]) => string[];
 
 /**
- * What must be recorded of the deadlines so that the journal says what the history says: started, met, cancelled. `restart`
- * is the reason given when a deadline disappears without a new one of its id.
+ * What must be recorded of the deadlines so that the journal says what the history says: started, met, cancelled. `cause` is
+ * the reason given for one that disappears without a new one of its id.
  */
 export function deadlineChanges(law: DeadlineLaw, state: TransferState, { history, head, cause }: { history: History; head: CaseHead; cause: "corrected" | "retracted" }): Facts {
   const wanted = new Map(deadlinesOf(law, history.all).map((one) => [one.deadline.key, one]));

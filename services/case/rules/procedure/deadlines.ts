@@ -1,6 +1,6 @@
 import type { Deadline } from "../../../../proto/gen/hub/case/v1/procedure.ts";
 import type { Calendar } from "../../../shared/calendar/calendar.ts";
-import type { DeadlineRow } from "./procedureTable.ts";
+import { baseOf, type DeadlineRow } from "./procedureTable.ts";
 import type { Procedure } from "./procedure.ts";
 import { dayOf, type PlacedStep, type Step } from "./step.ts";
 import { computeTerm, toSeconds } from "./term.ts";
@@ -40,14 +40,13 @@ function meet(procedure: Procedure, running: RunningDeadline[], step: Step): voi
   const satisfies = procedure.find(step.event)?.satisfies ?? [];
   running.forEach((one, index) => {
     const concerned = one.metBy === undefined && one.deadline.suspectNo === step.suspectNo;
-    const met = satisfies.includes(one.row.insteadOf ?? one.row.id) || one.row.endedBy.includes(step.event);
+    const met = satisfies.includes(baseOf(one.row)) || one.row.endedBy.includes(step.event);
     if (concerned && met) running[index] = { ...one, metBy: step, metAt: step.at };
   });
 }
 
 function start({ calendar }: DeadlineLaw, running: RunningDeadline[], { row, step }: { row: DeadlineRow; step: Step }): void {
-  const base = row.insteadOf ?? row.id;
-  const owed = running.findIndex((one) => one.metBy === undefined && (one.row.insteadOf ?? one.row.id) === base && one.deadline.suspectNo === step.suspectNo);
+  const owed = running.findIndex((one) => one.metBy === undefined && baseOf(one.row) === baseOf(row) && one.deadline.suspectNo === step.suspectNo);
   if (owed >= 0) running.splice(owed, 1);
   const term = computeTerm(row, step.at, calendar);
   const deadline: Deadline = {

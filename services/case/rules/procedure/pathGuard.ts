@@ -1,4 +1,4 @@
-import type { Guard, Transition } from "./procedureTable.ts";
+import { baseOf, type Guard, type Transition } from "./procedureTable.ts";
 import { deadlinesOf, type DeadlineLaw } from "./deadlines.ts";
 import type { PlacedStep, Step } from "./step.ts";
 
@@ -46,7 +46,7 @@ function within(law: DeadlineLaw, id: string, { step, before }: Place): string |
 function after(law: DeadlineLaw, { deadline: id, states }: Extract<Guard, { kind: "after" }>, { step, before }: Place): string | undefined {
   const last = before.at(-1);
   if (!last || !states.includes(last.to)) return undefined;
-  const running = deadlinesOf(law, before).findLast((one) => one.deadline.id === id || one.row.insteadOf === id);
+  const running = deadlinesOf(law, before).findLast(({ row }) => baseOf(row) === id);
   const dueAt = running?.deadline.dueAt ?? dueFrom(law, id, last);
   if (dueAt !== undefined && step.at > Date.parse(dueAt)) return undefined;
   return `期限 ${id} 尚未届满${dueAt === undefined ? "" : `（${dueAt}）`} / ${id} has not ended yet`;

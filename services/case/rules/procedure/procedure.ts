@@ -1,4 +1,4 @@
-import { isInForce, type DeadlineRow, type ProcedureTable, type Transition } from "./procedureTable.ts";
+import { baseOf, isInForce, type DeadlineRow, type ProcedureTable, type Transition } from "./procedureTable.ts";
 
 /** One of the two machines of a case: the case itself, or one suspect's track. */
 export interface Machine {
@@ -68,7 +68,7 @@ export function createProcedure(table: ProcedureTable): Procedure {
 
 /** The row of a deadline in force on the day: one whose condition the step's data meets goes before the ordinary one. */
 function rowFor(rows: readonly DeadlineRow[], { id, date, data }: { id: string; date: string; data: Readonly<Record<string, unknown>> }): DeadlineRow | undefined {
-  const candidates = rows.filter((row) => (row.insteadOf ?? row.id) === id && isInForce(row, date));
+  const candidates = rows.filter((row) => baseOf(row) === id && isInForce(row, date));
   return candidates.find(({ when }) => when !== null && data[when.field] === when.equals) ?? candidates.find(({ when }) => when === null);
 }
 

@@ -92,6 +92,11 @@ export type Transition = z.infer<typeof transition>;
 export type Guard = z.infer<typeof guard>;
 export type DeadlineRow = z.infer<typeof deadline>;
 
+/** The deadline that a row is a form of: its own, or the one in whose place it runs (D06x in place of D06). */
+export function baseOf({ id, insteadOf }: Pick<DeadlineRow, "id" | "insteadOf">): string {
+  return insteadOf ?? id;
+}
+
 /** True when a row with these bounds holds on a day (ISO date). */
 export function isInForce({ inForceFrom, inForceTo }: { readonly inForceFrom: string | null; readonly inForceTo: string | null }, date: string): boolean {
   return (inForceFrom === null || inForceFrom <= date) && (inForceTo === null || date <= inForceTo);

@@ -2,7 +2,7 @@ import type { HistoryRecomputed, StepChange } from "../../../../proto/gen/hub/ca
 import type { History } from "./history.ts";
 
 /** What a new reading of the history changed for steps that stay; empty when only something was added at the end. */
-export function stepChanges(before: History, after: History): StepChange[] {
+function stepChanges(before: History, after: History): StepChange[] {
   const former = new Map(before.all.map(({ step, from }) => [step.key, from]));
   return after.all.flatMap(({ step, from }) => {
     const was = former.get(step.key);
