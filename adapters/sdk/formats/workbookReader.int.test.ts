@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
+import exceljs from "exceljs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readPenaltyRows } from "./readPenaltyFile.ts";
 import { openWorkbookReader } from "./workbookReader.ts";
@@ -43,4 +44,19 @@ test("the last parts of a workbook are read also when the first ones take long",
   for await (const sheet of workbook) for await (const row of sheet) rows.push(row.cellCount);
   expect(rows).toHaveLength(2);
   expect(workbook).toMatchObject({ model: { sheets: [expect.anything()] } });
+});
+
+test("the temporary file of a sheet that is passed over is removed without a failure (regression)", async () => {
+  const workbook = new exceljs.Workbook();
+  workbook.addWorksheet("数据").addRow(["CF_WSH", "CF_SY"]);
+  for (const name of ["说明", "代码", "附件"]) workbook.addWorksheet(name).addRow(["示例"]);
+  const path = join(dir, "sheets.xlsx");
+  await workbook.xlsx.writeFile(path);
+  const failures: unknown[] = [];
+  const keep = (error: unknown) => void failures.push(error);
+  process.on("uncaughtException", keep);
+  for (let round = 0; round < 100; round++) await readPenaltyRows(path);
+  await pause(50);
+  process.off("uncaughtException", keep);
+  expect(failures).toEqual([]);
 });

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { ReadStream } from "node:fs";
 import { Transform, type Duplex, type Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import type exceljs from "exceljs";
@@ -23,7 +25,12 @@ export async function openWorkbookReader(stream: Readable): Promise<WorkbookRead
   const parts = workbook as unknown as TextParts;
   const parseWorksheet = parts._parseWorksheet.bind(workbook);
   const parseSharedStrings = parts._parseSharedStrings.bind(workbook);
-  parts._parseWorksheet = (chunks, sheetNo) => parseWorksheet(wholeCharacters(chunks), sheetNo);
+  parts._parseWorksheet = async function* (chunks, sheetNo) {
+    // A sheet that is passed over has its temporary file removed at once: it must be open by then, else its stream fails unheard.
+    if (chunks instanceof ReadStream) await once(chunks, "open");
+    yield* parseWorksheet(wholeCharacters(chunks), sheetNo);
+    if (chunks instanceof ReadStream) chunks.destroy();
+  };
   parts._parseSharedStrings = (entry) => parseSharedStrings(entry.pipe(wholeCharacterStream()));
   return workbook;
 }
