@@ -22,6 +22,8 @@ const eventFiles = new Set([
   "hub/case/v1/suspect",
   "hub/hint/v1/hint",
   "hub/credit/v1/publication",
+  "hub/delivery/v1/delivery",
+  "hub/trace/v1/payload",
 ]);
 /** Messages of those files that are parts, not events. */
 const parts = new Set([
@@ -34,6 +36,7 @@ const parts = new Set([
   "hub.case.v1.Deadline",
   "hub.case.v1.StepChange",
   "hub.hint.v1.ActMetric",
+  "hub.delivery.v1.RecordDifference",
 ]);
 
 const gen = join(import.meta.dirname, "gen");

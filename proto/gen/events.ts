@@ -10,6 +10,8 @@ import { CourtAccepted, CourtJudged, CourtAppealed, JudgmentEffective, ReverseBy
 import { SuspectArrestRequested, SuspectArrestApproved, SuspectArrestRefused, SuspectSentForProsecution, SuspectCharged, SuspectDropped, SuspectJudged } from "./hub/case/v1/suspect.ts";
 import { TransferReviewSuggested, ActNoted } from "./hub/hint/v1/hint.ts";
 import { PublicationRequested, PublicationBarred, WithdrawalRequested, Published, Withdrawn, PublicationRefused, PenaltyLinked } from "./hub/credit/v1/publication.ts";
+import { ReconciliationReported, IncidentOpened, IncidentResolved, DeadLetterDiscarded } from "./hub/delivery/v1/delivery.ts";
+import { PayloadViewed } from "./hub/trace/v1/payload.ts";
 
 /** How far a field may travel, see hub/common/v1/sensitivity.proto. */
 export type Sensitivity = "PUBLIC" | "INTERNAL" | "PERSONAL" | "RESTRICTED";
@@ -89,8 +91,13 @@ export const eventCodecs = {
   "hub.credit.v1.Withdrawn": Withdrawn,
   "hub.credit.v1.PublicationRefused": PublicationRefused,
   "hub.credit.v1.PenaltyLinked": PenaltyLinked,
+  "hub.delivery.v1.ReconciliationReported": ReconciliationReported,
+  "hub.delivery.v1.IncidentOpened": IncidentOpened,
+  "hub.delivery.v1.IncidentResolved": IncidentResolved,
+  "hub.delivery.v1.DeadLetterDiscarded": DeadLetterDiscarded,
   "hub.hint.v1.TransferReviewSuggested": TransferReviewSuggested,
   "hub.hint.v1.ActNoted": ActNoted,
+  "hub.trace.v1.PayloadViewed": PayloadViewed,
 } as const;
 
 export type EventType = keyof typeof eventCodecs;
@@ -1007,6 +1014,60 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     decisionNo: { sensitivity: "INTERNAL" },
     decisionDate: { sensitivity: "INTERNAL" },
   },
+  "hub.delivery.v1.ReconciliationReported": {
+    reportId: { sensitivity: "INTERNAL" },
+    subscriptionId: { sensitivity: "INTERNAL" },
+    system: { sensitivity: "INTERNAL" },
+    from: { sensitivity: "INTERNAL" },
+    until: { sensitivity: "INTERNAL" },
+    expected: { sensitivity: "INTERNAL" },
+    held: { sensitivity: "INTERNAL" },
+    missing: { sensitivity: "INTERNAL" },
+    stale: { sensitivity: "INTERNAL" },
+    extra: { sensitivity: "INTERNAL" },
+    differences: { sensitivity: "INTERNAL", message: "hub.delivery.v1.RecordDifference", repeated: true },
+    bytes: { sensitivity: "INTERNAL" },
+    questions: { sensitivity: "INTERNAL" },
+    requestedBy: { sensitivity: "INTERNAL" },
+    operationId: { sensitivity: "INTERNAL" },
+    withHashes: { sensitivity: "INTERNAL" },
+    expectedDigest: { sensitivity: "INTERNAL" },
+    heldDigest: { sensitivity: "INTERNAL" },
+  },
+  "hub.delivery.v1.RecordDifference": {
+    key: { sensitivity: "INTERNAL" },
+    kind: { sensitivity: "INTERNAL" },
+    expectedVersion: { sensitivity: "INTERNAL" },
+    heldVersion: { sensitivity: "INTERNAL" },
+    sequence: { sensitivity: "INTERNAL" },
+  },
+  "hub.delivery.v1.IncidentOpened": {
+    incidentId: { sensitivity: "INTERNAL" },
+    cause: { sensitivity: "INTERNAL" },
+    target: { sensitivity: "INTERNAL" },
+    deliveries: { sensitivity: "INTERNAL" },
+    caseIds: { sensitivity: "INTERNAL", repeated: true },
+    message: { sensitivity: "INTERNAL" },
+  },
+  "hub.delivery.v1.IncidentResolved": {
+    incidentId: { sensitivity: "INTERNAL" },
+    cause: { sensitivity: "INTERNAL" },
+    target: { sensitivity: "INTERNAL" },
+    openTime: { sensitivity: "INTERNAL" },
+    deliveries: { sensitivity: "INTERNAL" },
+  },
+  "hub.delivery.v1.DeadLetterDiscarded": {
+    deliveryId: { sensitivity: "INTERNAL" },
+    subscriptionId: { sensitivity: "INTERNAL" },
+    eventId: { sensitivity: "INTERNAL" },
+    eventType: { sensitivity: "INTERNAL" },
+    caseId: { sensitivity: "INTERNAL" },
+    reason: { sensitivity: "INTERNAL" },
+    attempts: { sensitivity: "INTERNAL" },
+    operator: { sensitivity: "INTERNAL" },
+    justification: { sensitivity: "INTERNAL" },
+    operationId: { sensitivity: "INTERNAL" },
+  },
   "hub.hint.v1.TransferReviewSuggested": {
     caseId: { sensitivity: "INTERNAL" },
     caseNo: { sensitivity: "INTERNAL" },
@@ -1043,5 +1104,12 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
   "hub.hint.v1.ActMetric": {
     name: { sensitivity: "INTERNAL" },
     value: { sensitivity: "INTERNAL" },
+  },
+  "hub.trace.v1.PayloadViewed": {
+    operator: { sensitivity: "INTERNAL" },
+    eventId: { sensitivity: "INTERNAL" },
+    eventType: { sensitivity: "INTERNAL" },
+    caseId: { sensitivity: "INTERNAL" },
+    reason: { sensitivity: "INTERNAL" },
   },
 };

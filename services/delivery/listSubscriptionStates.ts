@@ -30,5 +30,9 @@ function toState(pump: Pump, journalLast: number): SubscriptionState {
     delivered: BigInt(outcomes.delivered),
     heldReason: pump.heldReason,
     lastError: outcomes.lastError,
+    oldestWaitingTime: "",
+    behind: BigInt(Math.max(0, journalLast - lanes.watermark())),
+    heldSince: "",
+    openOperations: 0,
   };
 }

@@ -227,7 +227,7 @@ export class Pump implements SessionOwner {
     const { id, view } = this.#terms.subscription;
     if (!item.payload || item.state !== "sent") return;
     try {
-      deliveries.push({ deliveryId: toDeliveryId(id, item.sequence), attempt: item.attempts + 1, event: item.payload.view(view) });
+      deliveries.push({ deliveryId: toDeliveryId(id, item.sequence), attempt: item.attempts + 1, event: item.payload.view(view), replayId: "", traceparent: item.payload.event.traceparent });
     } catch (error) {
       const { reason, message } = toHubError(error);
       this.outcomes.bury(item, item.payload, { reason: reason === "INTERNAL" ? "INVALID_EVENT_DATA" : reason, message });

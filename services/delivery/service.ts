@@ -3,6 +3,7 @@ import type { BusConnection } from "../shared/bus/connection.ts";
 import { createJournal } from "../shared/bus/journal.ts";
 import { readEvent } from "../shared/bus/journalGet.ts";
 import { requireServiceKey } from "../shared/grpc/authentication.ts";
+import { notBuilt } from "../shared/grpc/notBuilt.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { listDeliveries } from "./listDeliveries.ts";
 import { listSubscriptionStates } from "./listSubscriptionStates.ts";
@@ -21,6 +22,7 @@ export interface ServiceDeps {
 export function createDeliveryService({ bus, registry, pumps, serviceKey }: ServiceDeps): DeliveryServiceImplementation {
   const journal = createJournal(bus);
   return {
+    ...notBuilt("streamEvents", "dryRunSubscription", "getDeliveryStanding", "rotateWebhookSecret", "listIncidents"),
     subscribe: subscribe({ registry, pumps }),
     async listSubscriptionStates(_, context) {
       requireServiceKey(context, serviceKey);

@@ -15,6 +15,8 @@ const wanted: Readonly<Record<Domain, ReadonlySet<string> | "all">> = {
   hint: new Set(["transfer_review_suggested"]),
   case: new Set(["submission_parked", "submission_resolved", "submission_expired", "manual_review_opened", "penalty_decided", "penalty_corrected"]),
   credit: new Set(),
+  delivery: new Set(),
+  trace: new Set(),
 };
 
 /** The event of a message of the journal; undefined when the docket does not keep such events. Throws when it cannot be decoded. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { eventCodecs } from "../../proto/gen/events.ts";
-import { View, type Agency, type Subscription, type System } from "../../proto/gen/hub/registry/v1/registry.ts";
+import { Order, View, Way, type Agency, type Filter, type Limits, type RetryPolicy, type Start, type Subscription, type System, type Webhook } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { HubError } from "../shared/errors.ts";
 import { isCreditCode } from "./creditCode.ts";
 
@@ -39,6 +39,8 @@ const agency = z
   })
   .refine((one) => (one.successorUscc === "") === (one.successorFrom === ""), "承继单位须有日期 / a successor needs its date") satisfies z.ZodType<Agency>;
 
+const filter = z.custom<Filter | undefined>();
+
 const subscription = z.object({
   id,
   system: id,
@@ -47,6 +49,20 @@ const subscription = z.object({
   view: z.enum(View),
   maxAttempts: z.number().int().max(1_000),
   paused: z.boolean(),
+  filter,
+  divisions: z.array(z.string().regex(/^\d{2,6}$/, "GB/T 2260 代码或其开头 / a division code or its beginning")).max(200),
+  start: z.custom<Start | undefined>(),
+  order: z.enum(Order),
+  retry: z.custom<RetryPolicy | undefined>(),
+  limits: z.custom<Limits | undefined>(),
+  way: z.enum(Way),
+  webhook: z.custom<Webhook | undefined>(),
+  replayNeedsApproval: z.boolean(),
+  description: z.string().max(500),
+  pauseReason: z.string().max(500),
+  version: z.number().int(),
+  changeTime: z.string(),
+  changedBy: z.string(),
 }) satisfies z.ZodType<Subscription>;
 
 /** The system, if it is well formed; throws INVALID_REQUEST with every problem. */

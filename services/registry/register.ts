@@ -45,6 +45,7 @@ export async function openRegister(store: KeyValue): Promise<Register> {
     systems: sorted(known.systems),
     agencies: sorted(known.agencies),
     subscriptions: sorted(known.subscriptions),
+    operators: [],
   });
   let registry = toRegistry();
   let turn: Promise<unknown> = Promise.resolve();

@@ -1,6 +1,7 @@
 import type { CallContext } from "nice-grpc";
 import type { RegistryServiceImplementation } from "../../proto/gen/hub/registry/v1/registry_service.ts";
 import { requireServiceKey } from "../shared/grpc/authentication.ts";
+import { notBuilt } from "../shared/grpc/notBuilt.ts";
 import type { Logger } from "../shared/log.ts";
 import { checkAgency, checkSubscription, checkSystem } from "./checks.ts";
 import { issueKey } from "./issueKey.ts";
@@ -22,6 +23,7 @@ export function createRegistryService({ register, serviceKey, log, signal }: Reg
     log.info({ ...facts, peer: context.peer, revision: String(register.current().revision) }, change);
 
   return {
+    ...notBuilt("deleteSubscription", "pauseSubscription", "resumeSubscription", "listSubscriptionVersions", "putOperator", "issueOperatorKey"),
     async *watchRegistry(_request, context) {
       authorize(context);
       for await (const registry of watchRegister(register, AbortSignal.any([context.signal, signal]))) yield { registry };

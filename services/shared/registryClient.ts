@@ -1,4 +1,4 @@
-import type { Registry, Subscription, System, Agency } from "../../proto/gen/hub/registry/v1/registry.ts";
+import type { Agency, Operator, Registry, Subscription, System } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { RegistryServiceDefinition } from "../../proto/gen/hub/registry/v1/registry_service.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import { HubError } from "./errors.ts";
@@ -12,6 +12,8 @@ export interface RegistryView {
   readonly ready: Promise<void>;
   /** The system whose key this is. Throws UNAUTHENTICATED; NOT_GRANTED when it is disabled. */
   authenticate(key: string | undefined): System;
+  /** The operator whose key has this SM3 hash; undefined also while the register is not there. */
+  findOperator(keyHash: string): Operator | undefined;
   findAgency(uscc: string): Agency | undefined;
   findSubscription(id: string): Subscription | undefined;
   subscriptions(): readonly Subscription[];
@@ -75,6 +77,7 @@ export function connectRegistry(address: string, key: string, log: Logger): Regi
       if (system.disabled) throw new HubError("NOT_GRANTED", `系统已停用 / system ${system.id} is disabled`, { system: system.id });
       return system;
     },
+    findOperator: (keyHash) => state?.registry.operators.find(({ keyHashes }) => keyHashes.includes(keyHash)),
     findAgency: (uscc) => current().agencies.get(uscc),
     findSubscription: (id) => current().registry.subscriptions.find((subscription) => subscription.id === id),
     subscriptions: () => current().registry.subscriptions,

@@ -33,6 +33,10 @@ export const hopColumns: readonly HopColumn[] = [
   { name: "trace_id", type: "text", toCell: (hop) => text(hop.traceId) },
   { name: "source_reference", type: "text", toCell: (hop) => text(hop.sourceReference) },
   { name: "version", type: "bigint", toCell: (hop) => hop.version },
+  { name: "party_key", type: "text", toCell: (hop) => text(hop.partyKey) },
+  { name: "delivery_id", type: "text", toCell: (hop) => text(hop.deliveryId) },
+  { name: "operator", type: "text", toCell: (hop) => text(hop.operator) },
+  { name: "operation_id", type: "text", toCell: (hop) => text(hop.operationId) },
 ];
 
 /** A row of the table, as the database gives it. */
@@ -56,6 +60,10 @@ export interface HopRow {
   readonly trace_id: string;
   readonly source_reference: string;
   readonly version: bigint;
+  readonly party_key: string;
+  readonly delivery_id: string;
+  readonly operator: string;
+  readonly operation_id: string;
 }
 
 export function toHop(row: HopRow): Hop {
@@ -79,5 +87,9 @@ export function toHop(row: HopRow): Hop {
     traceId: row.trace_id,
     sourceReference: row.source_reference,
     version: Number(row.version),
+    partyKey: row.party_key,
+    deliveryId: row.delivery_id,
+    operator: row.operator,
+    operationId: row.operation_id,
   };
 }

@@ -48,4 +48,9 @@ export const migrations: readonly Migration[] = [
       `insert into book (stream_created, position, hops) values ('', 0, 0)`,
     ],
   },
+  {
+    number: 2,
+    name: "party keys, deliveries, operators and operations of hops",
+    statements: ["party_key", "delivery_id", "operator", "operation_id"].map((column) => `alter table hop add column ${column} text not null default ''`),
+  },
 ];

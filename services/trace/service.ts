@@ -3,6 +3,7 @@ import type { BusConnection } from "../shared/bus/connection.ts";
 import { TRACE } from "../shared/bus/streams.ts";
 import { HubError } from "../shared/errors.ts";
 import { requireServiceKey } from "../shared/grpc/authentication.ts";
+import { notBuilt } from "../shared/grpc/notBuilt.ts";
 import { findCaseHops, findHops } from "./findHops.ts";
 import type { BookKeeping } from "./keepBook.ts";
 
@@ -17,6 +18,7 @@ const CASES_MAX = 500;
 /** RPC → use case. The book tells who had dealings with whom: only for the operator. */
 export function createTraceService({ bus, keeping, serviceKey }: TraceDeps): TraceServiceImplementation {
   return {
+    ...notBuilt("searchHops", "explainDelivery", "viewPayload", "listPayloadViews", "rebuildTrace"),
     async traceKey({ key }, context) {
       requireServiceKey(context, serviceKey);
       if (key.trim() === "") throw new HubError("INVALID_REQUEST", "请给出事件号、文书号、案件号或信用代码 / give an event id, decision or document number, case id or credit code");
@@ -31,7 +33,7 @@ export function createTraceService({ bus, keeping, serviceKey }: TraceDeps): Tra
       requireServiceKey(context, serviceKey);
       const { hops, position } = await keeping.current().book.state();
       const last = (await streamInfo(bus)).state.last_seq;
-      return { hops, behind: BigInt(Math.max(0, last - position)) };
+      return { hops, behind: BigInt(Math.max(0, last - position)), rebuilding: false, rebuildBehind: 0n };
     },
   };
 }

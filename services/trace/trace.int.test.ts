@@ -56,7 +56,7 @@ async function startTrace() {
 }
 
 async function publish(hops: readonly Hop[]): Promise<void> {
-  await bus.js.publish("hop.case", HopBatch.encode({ hops: [...hops] }).finish());
+  await bus.js.publish("hop.case", HopBatch.encode({ hops: [...hops], decisions: [] }).finish());
 }
 
 /** Waits until the book has everything that was published; the database may still be opening. */

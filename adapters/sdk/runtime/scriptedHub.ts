@@ -16,6 +16,7 @@ import {
   type SubscribeRequest,
   type SubscribeResponse,
 } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { notBuilt } from "../../../services/shared/grpc/notBuilt.ts";
 
 /** What the hub answers in a test; each may be replaced while it runs. */
 export interface HubScript {
@@ -53,6 +54,7 @@ export async function startScriptedHub(script: HubScript, port = 0): Promise<Scr
     },
   });
   server.add(DeliveryServiceDefinition, {
+    ...notBuilt("streamEvents", "dryRunSubscription", "getDeliveryStanding", "rotateWebhookSecret", "listIncidents"),
     subscribe: (requests: AsyncIterable<SubscribeRequest>, context: CallContext) => script.subscribe(requests, context),
     listSubscriptionStates: async () => ListSubscriptionStatesResponse.fromPartial({}),
     listDeliveries: async () => ListDeliveriesResponse.fromPartial({}),

@@ -33,6 +33,10 @@ const HOP_NAMES: Readonly<Record<HopKind, string>> = {
   [HopKind.RETRYING]: "重试 retrying",
   [HopKind.DEAD_LETTERED]: "死信 dead letter",
   [HopKind.REDRIVEN]: "重投 redriven",
+  [HopKind.HELD]: "暂停 held",
+  [HopKind.REPLAYED]: "重放 replayed",
+  [HopKind.DISCARDED]: "放弃 discarded",
+  [HopKind.REVIEWED]: "审定 reviewed",
 };
 
 export const hopLabel = (kind: HopKind): string => HOP_NAMES[kind];

@@ -25,6 +25,7 @@ export function createMemoryRegistry(initial: Registry): MemoryRegistry {
       if (system.disabled) throw new HubError("NOT_GRANTED", "disabled", { system: system.id });
       return system;
     },
+    findOperator: (keyHash) => registry.operators.find(({ keyHashes }) => keyHashes.includes(keyHash)),
     findAgency: (uscc) => registry.agencies.find((agency) => agency.uscc === uscc),
     findSubscription: (id) => registry.subscriptions.find((subscription) => subscription.id === id),
     subscriptions: () => registry.subscriptions,

@@ -4,7 +4,7 @@ import { caseSubjects, type StoredEvent } from "./envelope.ts";
 import type { Domain } from "./streams.ts";
 
 /** A direct get answers at most 1,024 subjects: penalties have two or three each, transfers a dozen; groups with more are halved. */
-const CASES_PER_LOOKUP: Readonly<Record<Domain, number>> = { case: 400, credit: 400, transfer: 64, hint: 400 };
+const CASES_PER_LOOKUP: Readonly<Record<Domain, number>> = { case: 400, credit: 400, transfer: 64, hint: 400, delivery: 400, trace: 400 };
 /** Histories read at the same time. */
 const HISTORIES_AT_ONCE = 16;
 /** Messages asked for in one read of a history. */

@@ -83,5 +83,5 @@ export function createHopPublisher(bus: BusConnection, service: string, log: Log
 }
 
 async function publish(bus: BusConnection, service: string, hops: Hop[]): Promise<void> {
-  await bus.js.publish(`hop.${service}`, encodeMessage(HopBatch, { hops }), { timeout: 5_000 });
+  await bus.js.publish(`hop.${service}`, encodeMessage(HopBatch, { hops, decisions: [] }), { timeout: 5_000 });
 }

@@ -1,8 +1,11 @@
 import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig } from "@nats-io/jetstream";
 import { PARTITIONS } from "../ids.ts";
 
-/** Domains of the journal; each service may publish only its own. `case` holds penalty records, `transfer` the procedures of transferred cases. */
-export type Domain = "case" | "transfer" | "credit" | "hint";
+/**
+ * Domains of the journal; each service may publish only its own. `case` holds penalty records, `transfer` the procedures of
+ * transferred cases, `delivery` and `trace` what these services tell of themselves (filed under subscription or case).
+ */
+export type Domain = "case" | "transfer" | "credit" | "hint" | "delivery" | "trace";
 
 export const JOURNAL = "JOURNAL";
 export const TRACE = "TRACE";
@@ -27,7 +30,7 @@ export function streamConfigs(limits: StreamLimits): Partial<StreamConfig>[] {
       ...common,
       name: JOURNAL,
       description: "Write-once journal of all domains: <domain>.<partition>.<case id>.<type>",
-      subjects: ["case.*.*.*", "transfer.*.*.*", "credit.*.*.*", "hint.*.*.*"],
+      subjects: ["case.*.*.*", "transfer.*.*.*", "credit.*.*.*", "hint.*.*.*", "delivery.*.*.*", "trace.*.*.*"],
       discard: DiscardPolicy.New,
       deny_delete: true,
       deny_purge: true,

@@ -8,6 +8,8 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Event } from "../../event/v1/event.ts";
+import { Filter, Start, Subscription } from "../../registry/v1/registry.ts";
+import { Decision, decisionFromJSON, decisionToJSON } from "../../trace/v1/trace.ts";
 
 /** What became of a delivery. */
 export const AnswerResult = {
@@ -127,6 +129,93 @@ export function deliveryStateToJSON(object: DeliveryState): string {
   }
 }
 
+/** Where an event stands in a subscription now. */
+export const DeliveryStanding = {
+  /** UNSPECIFIED - Not set. */
+  UNSPECIFIED: 0,
+  /** NOT_YET_READ - The subscription has not come to it. */
+  NOT_YET_READ: 1,
+  /** PAST - Final, or never to be delivered: records tell which. */
+  PAST: 2,
+  /** WAITING - Its turn, not sent yet. */
+  WAITING: 3,
+  /** WAITING_BEHIND - Behind another event of its case. */
+  WAITING_BEHIND: 4,
+  /** IN_FLIGHT - Sent, not answered. */
+  IN_FLIGHT: 5,
+  /** RETRYING - Failed, to be tried again. */
+  RETRYING: 6,
+  /** DEAD_LETTERED - Needs a person. */
+  DEAD_LETTERED: 7,
+} as const;
+
+export type DeliveryStanding = typeof DeliveryStanding[keyof typeof DeliveryStanding];
+
+export namespace DeliveryStanding {
+  export type UNSPECIFIED = typeof DeliveryStanding.UNSPECIFIED;
+  export type NOT_YET_READ = typeof DeliveryStanding.NOT_YET_READ;
+  export type PAST = typeof DeliveryStanding.PAST;
+  export type WAITING = typeof DeliveryStanding.WAITING;
+  export type WAITING_BEHIND = typeof DeliveryStanding.WAITING_BEHIND;
+  export type IN_FLIGHT = typeof DeliveryStanding.IN_FLIGHT;
+  export type RETRYING = typeof DeliveryStanding.RETRYING;
+  export type DEAD_LETTERED = typeof DeliveryStanding.DEAD_LETTERED;
+}
+
+export function deliveryStandingFromJSON(object: any): DeliveryStanding {
+  switch (object) {
+    case 0:
+    case "DELIVERY_STANDING_UNSPECIFIED":
+      return DeliveryStanding.UNSPECIFIED;
+    case 1:
+    case "DELIVERY_STANDING_NOT_YET_READ":
+      return DeliveryStanding.NOT_YET_READ;
+    case 2:
+    case "DELIVERY_STANDING_PAST":
+      return DeliveryStanding.PAST;
+    case 3:
+    case "DELIVERY_STANDING_WAITING":
+      return DeliveryStanding.WAITING;
+    case 4:
+    case "DELIVERY_STANDING_WAITING_BEHIND":
+      return DeliveryStanding.WAITING_BEHIND;
+    case 5:
+    case "DELIVERY_STANDING_IN_FLIGHT":
+      return DeliveryStanding.IN_FLIGHT;
+    case 6:
+    case "DELIVERY_STANDING_RETRYING":
+      return DeliveryStanding.RETRYING;
+    case 7:
+    case "DELIVERY_STANDING_DEAD_LETTERED":
+      return DeliveryStanding.DEAD_LETTERED;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum DeliveryStanding");
+  }
+}
+
+export function deliveryStandingToJSON(object: DeliveryStanding): string {
+  switch (object) {
+    case DeliveryStanding.UNSPECIFIED:
+      return "DELIVERY_STANDING_UNSPECIFIED";
+    case DeliveryStanding.NOT_YET_READ:
+      return "DELIVERY_STANDING_NOT_YET_READ";
+    case DeliveryStanding.PAST:
+      return "DELIVERY_STANDING_PAST";
+    case DeliveryStanding.WAITING:
+      return "DELIVERY_STANDING_WAITING";
+    case DeliveryStanding.WAITING_BEHIND:
+      return "DELIVERY_STANDING_WAITING_BEHIND";
+    case DeliveryStanding.IN_FLIGHT:
+      return "DELIVERY_STANDING_IN_FLIGHT";
+    case DeliveryStanding.RETRYING:
+      return "DELIVERY_STANDING_RETRYING";
+    case DeliveryStanding.DEAD_LETTERED:
+      return "DELIVERY_STANDING_DEAD_LETTERED";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum DeliveryStanding");
+  }
+}
+
 /** What the subscriber says. */
 export interface SubscribeRequest {
   /** One of. */
@@ -185,7 +274,16 @@ export interface Delivery {
   /** Number of this attempt, from 1. */
   attempt: number;
   /** The event, masked for the subscription's view. */
-  event: Event | undefined;
+  event:
+    | Event
+    | undefined;
+  /**
+   * Operation that replays the event, empty otherwise. A replayed delivery has an id of its own,
+   * `<subscription>.<sequence>.<operation>`, and the same event: receivers apply it by the version of the record.
+   */
+  replayId: string;
+  /** W3C `traceparent` of this attempt; the event's own names its creation. */
+  traceparent: string;
 }
 
 /** Nothing to say. */
@@ -222,6 +320,14 @@ export interface SubscriptionState {
   heldReason: string;
   /** Last failure, reason and masked words. */
   lastError: string;
+  /** When the oldest event that is not final was recorded, RFC 3339; empty when there is none. */
+  oldestWaitingTime: string;
+  /** Events between the cursor and the end of the journal, at most: those of other types count too. */
+  behind: bigint;
+  /** Since when it is held, RFC 3339; empty when it is not. */
+  heldSince: string;
+  /** Operations that are not ended. */
+  openOperations: number;
 }
 
 /** Which deliveries. */
@@ -280,6 +386,171 @@ export interface RedriveDeliveryRequest {
 
 /** Nothing more to say. */
 export interface RedriveDeliveryResponse {
+}
+
+/** Which events. */
+export interface StreamEventsRequest {
+  /** Subscription whose types, filter, divisions and view hold; operators may leave it empty. */
+  subscriptionId: string;
+  /** After this journal sequence (exclusive); absent = where `start` says, or from now on. */
+  afterSequence?:
+    | bigint
+    | undefined;
+  /** Where to begin when there is no `after_sequence`. */
+  start:
+    | Start
+    | undefined;
+  /** Further test. */
+  filter:
+    | Filter
+    | undefined;
+  /** Only these types; empty = all of the subscription, or all. */
+  eventTypes: string[];
+  /** Ends at the end of the journal as it is at the call; default false: goes on for ever. */
+  untilNow: boolean;
+}
+
+/** Events, or only how far the reading is (at least every 10 s). */
+export interface StreamEventsResponse {
+  /** In journal order; `attempt` is 1. */
+  deliveries: Delivery[];
+  /** Everything up to here was looked at. */
+  position: bigint;
+}
+
+/** The subscription and how far back. */
+export interface DryRunSubscriptionRequest {
+  /** The subscription; its id need not exist. */
+  subscription:
+    | Subscription
+    | undefined;
+  /** Days back from now, 1–366; default 7. */
+  days: number;
+  /** Samples, at most 100; default 10. */
+  samples: number;
+}
+
+/** What it would take. */
+export interface DryRunSubscriptionResponse {
+  /** Events looked at. */
+  examined: bigint;
+  /** Events it takes. */
+  matched: bigint;
+  /** Its cases. */
+  cases: bigint;
+  /** Matched per type. */
+  byType: { [key: string]: bigint };
+  /** Not matched per decision and condition. */
+  refusals: RefusalCount[];
+  /** The last ones it takes. */
+  samples: DryRunSample[];
+}
+
+export interface DryRunSubscriptionResponse_ByTypeEntry {
+  key: string;
+  value: bigint;
+}
+
+/** How often a decision was taken. */
+export interface RefusalCount {
+  /** Decision. */
+  decision: Decision;
+  /** The part that did not hold. */
+  condition: string;
+  /** How many events. */
+  count: bigint;
+}
+
+/** An event that a subscription would take. */
+export interface DryRunSample {
+  /** Event id. */
+  eventId: string;
+  /** Type. */
+  eventType: string;
+  /** Case id. */
+  caseId: string;
+  /** When it was recorded. */
+  recordedTime: string;
+  /** Journal sequence. */
+  sequence: bigint;
+}
+
+/** Which event and subscription. */
+export interface GetDeliveryStandingRequest {
+  /** Subscription id. */
+  subscriptionId: string;
+  /** Journal sequence of the event. */
+  sequence: bigint;
+}
+
+/** Where it stands. */
+export interface GetDeliveryStandingResponse {
+  /** Where. */
+  standing: DeliveryStanding;
+  /** Sequence of the event that the case waits for; 0 = none. */
+  waitingBehind: bigint;
+  /** Attempts made. */
+  attempts: number;
+  /** Reason of the last failure, or of the hold. */
+  reason: string;
+  /** Words, masked. */
+  message: string;
+  /** Next attempt, RFC 3339. */
+  nextAttemptTime: string;
+  /** The subscription is held (paused, disabled, or its system away), why; empty otherwise. */
+  heldReason: string;
+}
+
+/** For which subscription. */
+export interface RotateWebhookSecretRequest {
+  /** Subscription id. */
+  subscriptionId: string;
+  /** The former secret signs this much longer, seconds; default 86,400; 0 is the default, 1 ends it at once. */
+  overlapSeconds: number;
+}
+
+/** The new secret. */
+export interface RotateWebhookSecretResponse {
+  /** `whsec_…`, HMAC-SHA256 (`v1`), shown only here. */
+  secret: string;
+  /** `whpk_…`, the public key of the ed25519 signature (`v1a`). */
+  publicKey: string;
+  /** Until when the former secret signs too, RFC 3339; empty when there was none. */
+  formerUntil: string;
+}
+
+/** Which incidents. */
+export interface ListIncidentsRequest {
+  /** Resolved ones too. */
+  resolved: boolean;
+  /** At most this many, 1–1000; default 100. */
+  pageSize: number;
+}
+
+/** Incidents. */
+export interface ListIncidentsResponse {
+  /** Newest first. */
+  incidents: Incident[];
+}
+
+/** What keeps deliveries from arriving. */
+export interface Incident {
+  /** Id. */
+  id: string;
+  /** Cause in UPPER_SNAKE: the reason of the failures, `DEAD_LETTERS`, `LAGGING`, `PAUSED`. */
+  cause: string;
+  /** Target: subscription id. */
+  target: string;
+  /** When it was opened, RFC 3339. */
+  openTime: string;
+  /** When it was resolved, RFC 3339; empty while open. */
+  resolveTime: string;
+  /** Deliveries concerned. */
+  deliveries: number;
+  /** Cases that wait, at most 100 of them. */
+  caseIds: string[];
+  /** Words for people, masked. */
+  message: string;
 }
 
 function createBaseSubscribeRequest(): SubscribeRequest {
@@ -786,7 +1057,7 @@ export const SubscribeResponse: MessageFns<SubscribeResponse> = {
 };
 
 function createBaseDelivery(): Delivery {
-  return { deliveryId: "", attempt: 0, event: undefined };
+  return { deliveryId: "", attempt: 0, event: undefined, replayId: "", traceparent: "" };
 }
 
 export const Delivery: MessageFns<Delivery> = {
@@ -799,6 +1070,12 @@ export const Delivery: MessageFns<Delivery> = {
     }
     if (message.event !== undefined) {
       Event.encode(message.event, writer.uint32(26).fork()).join();
+    }
+    if (message.replayId !== "") {
+      writer.uint32(34).string(message.replayId);
+    }
+    if (message.traceparent !== "") {
+      writer.uint32(42).string(message.traceparent);
     }
     return writer;
   },
@@ -840,6 +1117,22 @@ export const Delivery: MessageFns<Delivery> = {
             message.event = Event.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.replayId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.traceparent = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -861,6 +1154,12 @@ export const Delivery: MessageFns<Delivery> = {
         : "",
       attempt: isSet(object.attempt) ? globalThis.Number(object.attempt) : 0,
       event: isSet(object.event) ? Event.fromJSON(object.event) : undefined,
+      replayId: isSet(object.replayId)
+        ? globalThis.String(object.replayId)
+        : isSet(object.replay_id)
+        ? globalThis.String(object.replay_id)
+        : "",
+      traceparent: isSet(object.traceparent) ? globalThis.String(object.traceparent) : "",
     };
   },
 
@@ -875,6 +1174,12 @@ export const Delivery: MessageFns<Delivery> = {
     if (message.event !== undefined) {
       obj.event = Event.toJSON(message.event);
     }
+    if (message.replayId !== "") {
+      obj.replayId = message.replayId;
+    }
+    if (message.traceparent !== "") {
+      obj.traceparent = message.traceparent;
+    }
     return obj;
   },
 
@@ -886,6 +1191,8 @@ export const Delivery: MessageFns<Delivery> = {
     message.deliveryId = object.deliveryId ?? "";
     message.attempt = object.attempt ?? 0;
     message.event = (object.event !== undefined && object.event !== null) ? Event.fromPartial(object.event) : undefined;
+    message.replayId = object.replayId ?? "";
+    message.traceparent = object.traceparent ?? "";
     return message;
   },
 };
@@ -1026,6 +1333,10 @@ function createBaseSubscriptionState(): SubscriptionState {
     delivered: 0n,
     heldReason: "",
     lastError: "",
+    oldestWaitingTime: "",
+    behind: 0n,
+    heldSince: "",
+    openOperations: 0,
   };
 }
 
@@ -1072,6 +1383,21 @@ export const SubscriptionState: MessageFns<SubscriptionState> = {
     }
     if (message.lastError !== "") {
       writer.uint32(90).string(message.lastError);
+    }
+    if (message.oldestWaitingTime !== "") {
+      writer.uint32(98).string(message.oldestWaitingTime);
+    }
+    if (message.behind !== 0n) {
+      if (BigInt.asUintN(64, message.behind) !== message.behind) {
+        throw new globalThis.Error("value provided for field message.behind of type uint64 too large");
+      }
+      writer.uint32(104).uint64(message.behind);
+    }
+    if (message.heldSince !== "") {
+      writer.uint32(114).string(message.heldSince);
+    }
+    if (message.openOperations !== 0) {
+      writer.uint32(120).uint32(message.openOperations);
     }
     return writer;
   },
@@ -1177,6 +1503,38 @@ export const SubscriptionState: MessageFns<SubscriptionState> = {
             message.lastError = reader.string();
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.oldestWaitingTime = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.behind = reader.uint64() as bigint;
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.heldSince = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.openOperations = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1222,6 +1580,22 @@ export const SubscriptionState: MessageFns<SubscriptionState> = {
         : isSet(object.last_error)
         ? globalThis.String(object.last_error)
         : "",
+      oldestWaitingTime: isSet(object.oldestWaitingTime)
+        ? globalThis.String(object.oldestWaitingTime)
+        : isSet(object.oldest_waiting_time)
+        ? globalThis.String(object.oldest_waiting_time)
+        : "",
+      behind: isSet(object.behind) ? BigInt(object.behind) : 0n,
+      heldSince: isSet(object.heldSince)
+        ? globalThis.String(object.heldSince)
+        : isSet(object.held_since)
+        ? globalThis.String(object.held_since)
+        : "",
+      openOperations: isSet(object.openOperations)
+        ? globalThis.Number(object.openOperations)
+        : isSet(object.open_operations)
+        ? globalThis.Number(object.open_operations)
+        : 0,
     };
   },
 
@@ -1260,6 +1634,18 @@ export const SubscriptionState: MessageFns<SubscriptionState> = {
     if (message.lastError !== "") {
       obj.lastError = message.lastError;
     }
+    if (message.oldestWaitingTime !== "") {
+      obj.oldestWaitingTime = message.oldestWaitingTime;
+    }
+    if (message.behind !== 0n) {
+      obj.behind = message.behind.toString();
+    }
+    if (message.heldSince !== "") {
+      obj.heldSince = message.heldSince;
+    }
+    if (message.openOperations !== 0) {
+      obj.openOperations = Math.round(message.openOperations);
+    }
     return obj;
   },
 
@@ -1281,6 +1667,10 @@ export const SubscriptionState: MessageFns<SubscriptionState> = {
     message.delivered = (object.delivered !== undefined && object.delivered !== null) ? BigInt(object.delivered) : 0n;
     message.heldReason = object.heldReason ?? "";
     message.lastError = object.lastError ?? "";
+    message.oldestWaitingTime = object.oldestWaitingTime ?? "";
+    message.behind = (object.behind !== undefined && object.behind !== null) ? BigInt(object.behind) : 0n;
+    message.heldSince = object.heldSince ?? "";
+    message.openOperations = object.openOperations ?? 0;
     return message;
   },
 };
@@ -1918,6 +2308,1756 @@ export const RedriveDeliveryResponse: MessageFns<RedriveDeliveryResponse> = {
   },
 };
 
+function createBaseStreamEventsRequest(): StreamEventsRequest {
+  return {
+    subscriptionId: "",
+    afterSequence: undefined,
+    start: undefined,
+    filter: undefined,
+    eventTypes: [],
+    untilNow: false,
+  };
+}
+
+export const StreamEventsRequest: MessageFns<StreamEventsRequest> = {
+  encode(message: StreamEventsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscriptionId !== "") {
+      writer.uint32(10).string(message.subscriptionId);
+    }
+    if (message.afterSequence !== undefined) {
+      if (BigInt.asUintN(64, message.afterSequence) !== message.afterSequence) {
+        throw new globalThis.Error("value provided for field message.afterSequence of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.afterSequence);
+    }
+    if (message.start !== undefined) {
+      Start.encode(message.start, writer.uint32(26).fork()).join();
+    }
+    if (message.filter !== undefined) {
+      Filter.encode(message.filter, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.eventTypes) {
+      writer.uint32(42).string(v!);
+    }
+    if (message.untilNow !== false) {
+      writer.uint32(48).bool(message.untilNow);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StreamEventsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStreamEventsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscriptionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.afterSequence = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.start = Start.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.filter = Filter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.eventTypes.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.untilNow = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StreamEventsRequest {
+    return {
+      subscriptionId: isSet(object.subscriptionId)
+        ? globalThis.String(object.subscriptionId)
+        : isSet(object.subscription_id)
+        ? globalThis.String(object.subscription_id)
+        : "",
+      afterSequence: isSet(object.afterSequence)
+        ? BigInt(object.afterSequence)
+        : isSet(object.after_sequence)
+        ? BigInt(object.after_sequence)
+        : undefined,
+      start: isSet(object.start) ? Start.fromJSON(object.start) : undefined,
+      filter: isSet(object.filter) ? Filter.fromJSON(object.filter) : undefined,
+      eventTypes: globalThis.Array.isArray(object?.eventTypes)
+        ? object.eventTypes.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.event_types)
+        ? object.event_types.map((e: any) => globalThis.String(e))
+        : [],
+      untilNow: isSet(object.untilNow)
+        ? globalThis.Boolean(object.untilNow)
+        : isSet(object.until_now)
+        ? globalThis.Boolean(object.until_now)
+        : false,
+    };
+  },
+
+  toJSON(message: StreamEventsRequest): unknown {
+    const obj: any = {};
+    if (message.subscriptionId !== "") {
+      obj.subscriptionId = message.subscriptionId;
+    }
+    if (message.afterSequence !== undefined) {
+      obj.afterSequence = message.afterSequence.toString();
+    }
+    if (message.start !== undefined) {
+      obj.start = Start.toJSON(message.start);
+    }
+    if (message.filter !== undefined) {
+      obj.filter = Filter.toJSON(message.filter);
+    }
+    if (message.eventTypes?.length) {
+      obj.eventTypes = message.eventTypes;
+    }
+    if (message.untilNow !== false) {
+      obj.untilNow = message.untilNow;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StreamEventsRequest>): StreamEventsRequest {
+    return StreamEventsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StreamEventsRequest>): StreamEventsRequest {
+    const message = createBaseStreamEventsRequest();
+    message.subscriptionId = object.subscriptionId ?? "";
+    message.afterSequence = (object.afterSequence !== undefined && object.afterSequence !== null)
+      ? BigInt(object.afterSequence)
+      : undefined;
+    message.start = (object.start !== undefined && object.start !== null) ? Start.fromPartial(object.start) : undefined;
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? Filter.fromPartial(object.filter)
+      : undefined;
+    message.eventTypes = object.eventTypes?.map((e) => e) || [];
+    message.untilNow = object.untilNow ?? false;
+    return message;
+  },
+};
+
+function createBaseStreamEventsResponse(): StreamEventsResponse {
+  return { deliveries: [], position: 0n };
+}
+
+export const StreamEventsResponse: MessageFns<StreamEventsResponse> = {
+  encode(message: StreamEventsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.deliveries) {
+      Delivery.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.position !== 0n) {
+      if (BigInt.asUintN(64, message.position) !== message.position) {
+        throw new globalThis.Error("value provided for field message.position of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StreamEventsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStreamEventsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deliveries.push(Delivery.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.position = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StreamEventsResponse {
+    return {
+      deliveries: globalThis.Array.isArray(object?.deliveries)
+        ? object.deliveries.map((e: any) => Delivery.fromJSON(e))
+        : [],
+      position: isSet(object.position) ? BigInt(object.position) : 0n,
+    };
+  },
+
+  toJSON(message: StreamEventsResponse): unknown {
+    const obj: any = {};
+    if (message.deliveries?.length) {
+      obj.deliveries = message.deliveries.map((e) => Delivery.toJSON(e));
+    }
+    if (message.position !== 0n) {
+      obj.position = message.position.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StreamEventsResponse>): StreamEventsResponse {
+    return StreamEventsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StreamEventsResponse>): StreamEventsResponse {
+    const message = createBaseStreamEventsResponse();
+    message.deliveries = object.deliveries?.map((e) => Delivery.fromPartial(e)) || [];
+    message.position = (object.position !== undefined && object.position !== null) ? BigInt(object.position) : 0n;
+    return message;
+  },
+};
+
+function createBaseDryRunSubscriptionRequest(): DryRunSubscriptionRequest {
+  return { subscription: undefined, days: 0, samples: 0 };
+}
+
+export const DryRunSubscriptionRequest: MessageFns<DryRunSubscriptionRequest> = {
+  encode(message: DryRunSubscriptionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscription !== undefined) {
+      Subscription.encode(message.subscription, writer.uint32(10).fork()).join();
+    }
+    if (message.days !== 0) {
+      writer.uint32(16).uint32(message.days);
+    }
+    if (message.samples !== 0) {
+      writer.uint32(24).uint32(message.samples);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DryRunSubscriptionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDryRunSubscriptionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscription = Subscription.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.days = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.samples = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DryRunSubscriptionRequest {
+    return {
+      subscription: isSet(object.subscription) ? Subscription.fromJSON(object.subscription) : undefined,
+      days: isSet(object.days) ? globalThis.Number(object.days) : 0,
+      samples: isSet(object.samples) ? globalThis.Number(object.samples) : 0,
+    };
+  },
+
+  toJSON(message: DryRunSubscriptionRequest): unknown {
+    const obj: any = {};
+    if (message.subscription !== undefined) {
+      obj.subscription = Subscription.toJSON(message.subscription);
+    }
+    if (message.days !== 0) {
+      obj.days = Math.round(message.days);
+    }
+    if (message.samples !== 0) {
+      obj.samples = Math.round(message.samples);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DryRunSubscriptionRequest>): DryRunSubscriptionRequest {
+    return DryRunSubscriptionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DryRunSubscriptionRequest>): DryRunSubscriptionRequest {
+    const message = createBaseDryRunSubscriptionRequest();
+    message.subscription = (object.subscription !== undefined && object.subscription !== null)
+      ? Subscription.fromPartial(object.subscription)
+      : undefined;
+    message.days = object.days ?? 0;
+    message.samples = object.samples ?? 0;
+    return message;
+  },
+};
+
+function createBaseDryRunSubscriptionResponse(): DryRunSubscriptionResponse {
+  return { examined: 0n, matched: 0n, cases: 0n, byType: {}, refusals: [], samples: [] };
+}
+
+export const DryRunSubscriptionResponse: MessageFns<DryRunSubscriptionResponse> = {
+  encode(message: DryRunSubscriptionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.examined !== 0n) {
+      if (BigInt.asUintN(64, message.examined) !== message.examined) {
+        throw new globalThis.Error("value provided for field message.examined of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.examined);
+    }
+    if (message.matched !== 0n) {
+      if (BigInt.asUintN(64, message.matched) !== message.matched) {
+        throw new globalThis.Error("value provided for field message.matched of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.matched);
+    }
+    if (message.cases !== 0n) {
+      if (BigInt.asUintN(64, message.cases) !== message.cases) {
+        throw new globalThis.Error("value provided for field message.cases of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.cases);
+    }
+    globalThis.Object.entries(message.byType).forEach(([key, value]: [string, bigint]) => {
+      DryRunSubscriptionResponse_ByTypeEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join();
+    });
+    for (const v of message.refusals) {
+      RefusalCount.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.samples) {
+      DryRunSample.encode(v!, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DryRunSubscriptionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDryRunSubscriptionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.examined = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.matched = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.cases = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            const entry4 = DryRunSubscriptionResponse_ByTypeEntry.decode(reader, reader.uint32());
+            if (entry4.value !== undefined) {
+              message.byType[entry4.key] = entry4.value;
+            }
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.refusals.push(RefusalCount.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.samples.push(DryRunSample.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DryRunSubscriptionResponse {
+    return {
+      examined: isSet(object.examined) ? BigInt(object.examined) : 0n,
+      matched: isSet(object.matched) ? BigInt(object.matched) : 0n,
+      cases: isSet(object.cases) ? BigInt(object.cases) : 0n,
+      byType: isObject(object.byType)
+        ? (globalThis.Object.entries(object.byType) as [string, any][]).reduce(
+          (acc: { [key: string]: bigint }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: BigInt(value as string | number | bigint | boolean),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.by_type)
+        ? (globalThis.Object.entries(object.by_type) as [string, any][]).reduce(
+          (acc: { [key: string]: bigint }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: BigInt(value as string | number | bigint | boolean),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      refusals: globalThis.Array.isArray(object?.refusals)
+        ? object.refusals.map((e: any) => RefusalCount.fromJSON(e))
+        : [],
+      samples: globalThis.Array.isArray(object?.samples)
+        ? object.samples.map((e: any) => DryRunSample.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: DryRunSubscriptionResponse): unknown {
+    const obj: any = {};
+    if (message.examined !== 0n) {
+      obj.examined = message.examined.toString();
+    }
+    if (message.matched !== 0n) {
+      obj.matched = message.matched.toString();
+    }
+    if (message.cases !== 0n) {
+      obj.cases = message.cases.toString();
+    }
+    if (message.byType) {
+      const entries = globalThis.Object.entries(message.byType) as [string, bigint][];
+      if (entries.length > 0) {
+        obj.byType = {};
+        entries.forEach(([k, v]) => {
+          obj.byType[k] = v.toString();
+        });
+      }
+    }
+    if (message.refusals?.length) {
+      obj.refusals = message.refusals.map((e) => RefusalCount.toJSON(e));
+    }
+    if (message.samples?.length) {
+      obj.samples = message.samples.map((e) => DryRunSample.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DryRunSubscriptionResponse>): DryRunSubscriptionResponse {
+    return DryRunSubscriptionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DryRunSubscriptionResponse>): DryRunSubscriptionResponse {
+    const message = createBaseDryRunSubscriptionResponse();
+    message.examined = (object.examined !== undefined && object.examined !== null) ? BigInt(object.examined) : 0n;
+    message.matched = (object.matched !== undefined && object.matched !== null) ? BigInt(object.matched) : 0n;
+    message.cases = (object.cases !== undefined && object.cases !== null) ? BigInt(object.cases) : 0n;
+    message.byType = (globalThis.Object.entries(object.byType ?? {}) as [string, bigint][]).reduce(
+      (acc: { [key: string]: bigint }, [key, value]: [string, bigint]) => {
+        if (value !== undefined) {
+          acc[key] = BigInt(value as string | number | bigint | boolean);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.refusals = object.refusals?.map((e) => RefusalCount.fromPartial(e)) || [];
+    message.samples = object.samples?.map((e) => DryRunSample.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDryRunSubscriptionResponse_ByTypeEntry(): DryRunSubscriptionResponse_ByTypeEntry {
+  return { key: "", value: 0n };
+}
+
+export const DryRunSubscriptionResponse_ByTypeEntry: MessageFns<DryRunSubscriptionResponse_ByTypeEntry> = {
+  encode(message: DryRunSubscriptionResponse_ByTypeEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0n) {
+      if (BigInt.asUintN(64, message.value) !== message.value) {
+        throw new globalThis.Error("value provided for field message.value of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DryRunSubscriptionResponse_ByTypeEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDryRunSubscriptionResponse_ByTypeEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.value = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DryRunSubscriptionResponse_ByTypeEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? BigInt(object.value) : 0n,
+    };
+  },
+
+  toJSON(message: DryRunSubscriptionResponse_ByTypeEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== 0n) {
+      obj.value = message.value.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DryRunSubscriptionResponse_ByTypeEntry>): DryRunSubscriptionResponse_ByTypeEntry {
+    return DryRunSubscriptionResponse_ByTypeEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DryRunSubscriptionResponse_ByTypeEntry>): DryRunSubscriptionResponse_ByTypeEntry {
+    const message = createBaseDryRunSubscriptionResponse_ByTypeEntry();
+    message.key = object.key ?? "";
+    message.value = (object.value !== undefined && object.value !== null) ? BigInt(object.value) : 0n;
+    return message;
+  },
+};
+
+function createBaseRefusalCount(): RefusalCount {
+  return { decision: 0, condition: "", count: 0n };
+}
+
+export const RefusalCount: MessageFns<RefusalCount> = {
+  encode(message: RefusalCount, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.decision !== 0) {
+      writer.uint32(8).int32(message.decision);
+    }
+    if (message.condition !== "") {
+      writer.uint32(18).string(message.condition);
+    }
+    if (message.count !== 0n) {
+      if (BigInt.asUintN(64, message.count) !== message.count) {
+        throw new globalThis.Error("value provided for field message.count of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.count);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefusalCount {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefusalCount();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.decision = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.condition = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.count = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RefusalCount {
+    return {
+      decision: isSet(object.decision) ? decisionFromJSON(object.decision) : 0,
+      condition: isSet(object.condition) ? globalThis.String(object.condition) : "",
+      count: isSet(object.count) ? BigInt(object.count) : 0n,
+    };
+  },
+
+  toJSON(message: RefusalCount): unknown {
+    const obj: any = {};
+    if (message.decision !== 0) {
+      obj.decision = decisionToJSON(message.decision);
+    }
+    if (message.condition !== "") {
+      obj.condition = message.condition;
+    }
+    if (message.count !== 0n) {
+      obj.count = message.count.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RefusalCount>): RefusalCount {
+    return RefusalCount.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefusalCount>): RefusalCount {
+    const message = createBaseRefusalCount();
+    message.decision = object.decision ?? 0;
+    message.condition = object.condition ?? "";
+    message.count = (object.count !== undefined && object.count !== null) ? BigInt(object.count) : 0n;
+    return message;
+  },
+};
+
+function createBaseDryRunSample(): DryRunSample {
+  return { eventId: "", eventType: "", caseId: "", recordedTime: "", sequence: 0n };
+}
+
+export const DryRunSample: MessageFns<DryRunSample> = {
+  encode(message: DryRunSample, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.eventId !== "") {
+      writer.uint32(10).string(message.eventId);
+    }
+    if (message.eventType !== "") {
+      writer.uint32(18).string(message.eventType);
+    }
+    if (message.caseId !== "") {
+      writer.uint32(26).string(message.caseId);
+    }
+    if (message.recordedTime !== "") {
+      writer.uint32(34).string(message.recordedTime);
+    }
+    if (message.sequence !== 0n) {
+      if (BigInt.asUintN(64, message.sequence) !== message.sequence) {
+        throw new globalThis.Error("value provided for field message.sequence of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.sequence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DryRunSample {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDryRunSample();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.eventType = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.caseId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.recordedTime = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.sequence = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DryRunSample {
+    return {
+      eventId: isSet(object.eventId)
+        ? globalThis.String(object.eventId)
+        : isSet(object.event_id)
+        ? globalThis.String(object.event_id)
+        : "",
+      eventType: isSet(object.eventType)
+        ? globalThis.String(object.eventType)
+        : isSet(object.event_type)
+        ? globalThis.String(object.event_type)
+        : "",
+      caseId: isSet(object.caseId)
+        ? globalThis.String(object.caseId)
+        : isSet(object.case_id)
+        ? globalThis.String(object.case_id)
+        : "",
+      recordedTime: isSet(object.recordedTime)
+        ? globalThis.String(object.recordedTime)
+        : isSet(object.recorded_time)
+        ? globalThis.String(object.recorded_time)
+        : "",
+      sequence: isSet(object.sequence) ? BigInt(object.sequence) : 0n,
+    };
+  },
+
+  toJSON(message: DryRunSample): unknown {
+    const obj: any = {};
+    if (message.eventId !== "") {
+      obj.eventId = message.eventId;
+    }
+    if (message.eventType !== "") {
+      obj.eventType = message.eventType;
+    }
+    if (message.caseId !== "") {
+      obj.caseId = message.caseId;
+    }
+    if (message.recordedTime !== "") {
+      obj.recordedTime = message.recordedTime;
+    }
+    if (message.sequence !== 0n) {
+      obj.sequence = message.sequence.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DryRunSample>): DryRunSample {
+    return DryRunSample.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DryRunSample>): DryRunSample {
+    const message = createBaseDryRunSample();
+    message.eventId = object.eventId ?? "";
+    message.eventType = object.eventType ?? "";
+    message.caseId = object.caseId ?? "";
+    message.recordedTime = object.recordedTime ?? "";
+    message.sequence = (object.sequence !== undefined && object.sequence !== null) ? BigInt(object.sequence) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetDeliveryStandingRequest(): GetDeliveryStandingRequest {
+  return { subscriptionId: "", sequence: 0n };
+}
+
+export const GetDeliveryStandingRequest: MessageFns<GetDeliveryStandingRequest> = {
+  encode(message: GetDeliveryStandingRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscriptionId !== "") {
+      writer.uint32(10).string(message.subscriptionId);
+    }
+    if (message.sequence !== 0n) {
+      if (BigInt.asUintN(64, message.sequence) !== message.sequence) {
+        throw new globalThis.Error("value provided for field message.sequence of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.sequence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetDeliveryStandingRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetDeliveryStandingRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscriptionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sequence = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetDeliveryStandingRequest {
+    return {
+      subscriptionId: isSet(object.subscriptionId)
+        ? globalThis.String(object.subscriptionId)
+        : isSet(object.subscription_id)
+        ? globalThis.String(object.subscription_id)
+        : "",
+      sequence: isSet(object.sequence) ? BigInt(object.sequence) : 0n,
+    };
+  },
+
+  toJSON(message: GetDeliveryStandingRequest): unknown {
+    const obj: any = {};
+    if (message.subscriptionId !== "") {
+      obj.subscriptionId = message.subscriptionId;
+    }
+    if (message.sequence !== 0n) {
+      obj.sequence = message.sequence.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetDeliveryStandingRequest>): GetDeliveryStandingRequest {
+    return GetDeliveryStandingRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetDeliveryStandingRequest>): GetDeliveryStandingRequest {
+    const message = createBaseGetDeliveryStandingRequest();
+    message.subscriptionId = object.subscriptionId ?? "";
+    message.sequence = (object.sequence !== undefined && object.sequence !== null) ? BigInt(object.sequence) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetDeliveryStandingResponse(): GetDeliveryStandingResponse {
+  return { standing: 0, waitingBehind: 0n, attempts: 0, reason: "", message: "", nextAttemptTime: "", heldReason: "" };
+}
+
+export const GetDeliveryStandingResponse: MessageFns<GetDeliveryStandingResponse> = {
+  encode(message: GetDeliveryStandingResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.standing !== 0) {
+      writer.uint32(8).int32(message.standing);
+    }
+    if (message.waitingBehind !== 0n) {
+      if (BigInt.asUintN(64, message.waitingBehind) !== message.waitingBehind) {
+        throw new globalThis.Error("value provided for field message.waitingBehind of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.waitingBehind);
+    }
+    if (message.attempts !== 0) {
+      writer.uint32(24).uint32(message.attempts);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    if (message.message !== "") {
+      writer.uint32(42).string(message.message);
+    }
+    if (message.nextAttemptTime !== "") {
+      writer.uint32(50).string(message.nextAttemptTime);
+    }
+    if (message.heldReason !== "") {
+      writer.uint32(58).string(message.heldReason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetDeliveryStandingResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetDeliveryStandingResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.standing = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.waitingBehind = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.attempts = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.nextAttemptTime = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.heldReason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetDeliveryStandingResponse {
+    return {
+      standing: isSet(object.standing) ? deliveryStandingFromJSON(object.standing) : 0,
+      waitingBehind: isSet(object.waitingBehind)
+        ? BigInt(object.waitingBehind)
+        : isSet(object.waiting_behind)
+        ? BigInt(object.waiting_behind)
+        : 0n,
+      attempts: isSet(object.attempts) ? globalThis.Number(object.attempts) : 0,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+      nextAttemptTime: isSet(object.nextAttemptTime)
+        ? globalThis.String(object.nextAttemptTime)
+        : isSet(object.next_attempt_time)
+        ? globalThis.String(object.next_attempt_time)
+        : "",
+      heldReason: isSet(object.heldReason)
+        ? globalThis.String(object.heldReason)
+        : isSet(object.held_reason)
+        ? globalThis.String(object.held_reason)
+        : "",
+    };
+  },
+
+  toJSON(message: GetDeliveryStandingResponse): unknown {
+    const obj: any = {};
+    if (message.standing !== 0) {
+      obj.standing = deliveryStandingToJSON(message.standing);
+    }
+    if (message.waitingBehind !== 0n) {
+      obj.waitingBehind = message.waitingBehind.toString();
+    }
+    if (message.attempts !== 0) {
+      obj.attempts = Math.round(message.attempts);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    if (message.nextAttemptTime !== "") {
+      obj.nextAttemptTime = message.nextAttemptTime;
+    }
+    if (message.heldReason !== "") {
+      obj.heldReason = message.heldReason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetDeliveryStandingResponse>): GetDeliveryStandingResponse {
+    return GetDeliveryStandingResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetDeliveryStandingResponse>): GetDeliveryStandingResponse {
+    const message = createBaseGetDeliveryStandingResponse();
+    message.standing = object.standing ?? 0;
+    message.waitingBehind = (object.waitingBehind !== undefined && object.waitingBehind !== null)
+      ? BigInt(object.waitingBehind)
+      : 0n;
+    message.attempts = object.attempts ?? 0;
+    message.reason = object.reason ?? "";
+    message.message = object.message ?? "";
+    message.nextAttemptTime = object.nextAttemptTime ?? "";
+    message.heldReason = object.heldReason ?? "";
+    return message;
+  },
+};
+
+function createBaseRotateWebhookSecretRequest(): RotateWebhookSecretRequest {
+  return { subscriptionId: "", overlapSeconds: 0 };
+}
+
+export const RotateWebhookSecretRequest: MessageFns<RotateWebhookSecretRequest> = {
+  encode(message: RotateWebhookSecretRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscriptionId !== "") {
+      writer.uint32(10).string(message.subscriptionId);
+    }
+    if (message.overlapSeconds !== 0) {
+      writer.uint32(16).uint32(message.overlapSeconds);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RotateWebhookSecretRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRotateWebhookSecretRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscriptionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.overlapSeconds = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RotateWebhookSecretRequest {
+    return {
+      subscriptionId: isSet(object.subscriptionId)
+        ? globalThis.String(object.subscriptionId)
+        : isSet(object.subscription_id)
+        ? globalThis.String(object.subscription_id)
+        : "",
+      overlapSeconds: isSet(object.overlapSeconds)
+        ? globalThis.Number(object.overlapSeconds)
+        : isSet(object.overlap_seconds)
+        ? globalThis.Number(object.overlap_seconds)
+        : 0,
+    };
+  },
+
+  toJSON(message: RotateWebhookSecretRequest): unknown {
+    const obj: any = {};
+    if (message.subscriptionId !== "") {
+      obj.subscriptionId = message.subscriptionId;
+    }
+    if (message.overlapSeconds !== 0) {
+      obj.overlapSeconds = Math.round(message.overlapSeconds);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RotateWebhookSecretRequest>): RotateWebhookSecretRequest {
+    return RotateWebhookSecretRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RotateWebhookSecretRequest>): RotateWebhookSecretRequest {
+    const message = createBaseRotateWebhookSecretRequest();
+    message.subscriptionId = object.subscriptionId ?? "";
+    message.overlapSeconds = object.overlapSeconds ?? 0;
+    return message;
+  },
+};
+
+function createBaseRotateWebhookSecretResponse(): RotateWebhookSecretResponse {
+  return { secret: "", publicKey: "", formerUntil: "" };
+}
+
+export const RotateWebhookSecretResponse: MessageFns<RotateWebhookSecretResponse> = {
+  encode(message: RotateWebhookSecretResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.secret !== "") {
+      writer.uint32(10).string(message.secret);
+    }
+    if (message.publicKey !== "") {
+      writer.uint32(18).string(message.publicKey);
+    }
+    if (message.formerUntil !== "") {
+      writer.uint32(26).string(message.formerUntil);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RotateWebhookSecretResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRotateWebhookSecretResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.secret = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.publicKey = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.formerUntil = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RotateWebhookSecretResponse {
+    return {
+      secret: isSet(object.secret) ? globalThis.String(object.secret) : "",
+      publicKey: isSet(object.publicKey)
+        ? globalThis.String(object.publicKey)
+        : isSet(object.public_key)
+        ? globalThis.String(object.public_key)
+        : "",
+      formerUntil: isSet(object.formerUntil)
+        ? globalThis.String(object.formerUntil)
+        : isSet(object.former_until)
+        ? globalThis.String(object.former_until)
+        : "",
+    };
+  },
+
+  toJSON(message: RotateWebhookSecretResponse): unknown {
+    const obj: any = {};
+    if (message.secret !== "") {
+      obj.secret = message.secret;
+    }
+    if (message.publicKey !== "") {
+      obj.publicKey = message.publicKey;
+    }
+    if (message.formerUntil !== "") {
+      obj.formerUntil = message.formerUntil;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RotateWebhookSecretResponse>): RotateWebhookSecretResponse {
+    return RotateWebhookSecretResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RotateWebhookSecretResponse>): RotateWebhookSecretResponse {
+    const message = createBaseRotateWebhookSecretResponse();
+    message.secret = object.secret ?? "";
+    message.publicKey = object.publicKey ?? "";
+    message.formerUntil = object.formerUntil ?? "";
+    return message;
+  },
+};
+
+function createBaseListIncidentsRequest(): ListIncidentsRequest {
+  return { resolved: false, pageSize: 0 };
+}
+
+export const ListIncidentsRequest: MessageFns<ListIncidentsRequest> = {
+  encode(message: ListIncidentsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.resolved !== false) {
+      writer.uint32(8).bool(message.resolved);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).uint32(message.pageSize);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListIncidentsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListIncidentsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.resolved = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListIncidentsRequest {
+    return {
+      resolved: isSet(object.resolved) ? globalThis.Boolean(object.resolved) : false,
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+    };
+  },
+
+  toJSON(message: ListIncidentsRequest): unknown {
+    const obj: any = {};
+    if (message.resolved !== false) {
+      obj.resolved = message.resolved;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListIncidentsRequest>): ListIncidentsRequest {
+    return ListIncidentsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListIncidentsRequest>): ListIncidentsRequest {
+    const message = createBaseListIncidentsRequest();
+    message.resolved = object.resolved ?? false;
+    message.pageSize = object.pageSize ?? 0;
+    return message;
+  },
+};
+
+function createBaseListIncidentsResponse(): ListIncidentsResponse {
+  return { incidents: [] };
+}
+
+export const ListIncidentsResponse: MessageFns<ListIncidentsResponse> = {
+  encode(message: ListIncidentsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.incidents) {
+      Incident.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListIncidentsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListIncidentsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.incidents.push(Incident.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListIncidentsResponse {
+    return {
+      incidents: globalThis.Array.isArray(object?.incidents)
+        ? object.incidents.map((e: any) => Incident.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ListIncidentsResponse): unknown {
+    const obj: any = {};
+    if (message.incidents?.length) {
+      obj.incidents = message.incidents.map((e) => Incident.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListIncidentsResponse>): ListIncidentsResponse {
+    return ListIncidentsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListIncidentsResponse>): ListIncidentsResponse {
+    const message = createBaseListIncidentsResponse();
+    message.incidents = object.incidents?.map((e) => Incident.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseIncident(): Incident {
+  return { id: "", cause: "", target: "", openTime: "", resolveTime: "", deliveries: 0, caseIds: [], message: "" };
+}
+
+export const Incident: MessageFns<Incident> = {
+  encode(message: Incident, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.cause !== "") {
+      writer.uint32(18).string(message.cause);
+    }
+    if (message.target !== "") {
+      writer.uint32(26).string(message.target);
+    }
+    if (message.openTime !== "") {
+      writer.uint32(34).string(message.openTime);
+    }
+    if (message.resolveTime !== "") {
+      writer.uint32(42).string(message.resolveTime);
+    }
+    if (message.deliveries !== 0) {
+      writer.uint32(48).uint32(message.deliveries);
+    }
+    for (const v of message.caseIds) {
+      writer.uint32(58).string(v!);
+    }
+    if (message.message !== "") {
+      writer.uint32(66).string(message.message);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Incident {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseIncident();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cause = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.target = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.openTime = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.resolveTime = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.deliveries = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.caseIds.push(reader.string());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Incident {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      cause: isSet(object.cause) ? globalThis.String(object.cause) : "",
+      target: isSet(object.target) ? globalThis.String(object.target) : "",
+      openTime: isSet(object.openTime)
+        ? globalThis.String(object.openTime)
+        : isSet(object.open_time)
+        ? globalThis.String(object.open_time)
+        : "",
+      resolveTime: isSet(object.resolveTime)
+        ? globalThis.String(object.resolveTime)
+        : isSet(object.resolve_time)
+        ? globalThis.String(object.resolve_time)
+        : "",
+      deliveries: isSet(object.deliveries) ? globalThis.Number(object.deliveries) : 0,
+      caseIds: globalThis.Array.isArray(object?.caseIds)
+        ? object.caseIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.case_ids)
+        ? object.case_ids.map((e: any) => globalThis.String(e))
+        : [],
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+    };
+  },
+
+  toJSON(message: Incident): unknown {
+    const obj: any = {};
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.cause !== "") {
+      obj.cause = message.cause;
+    }
+    if (message.target !== "") {
+      obj.target = message.target;
+    }
+    if (message.openTime !== "") {
+      obj.openTime = message.openTime;
+    }
+    if (message.resolveTime !== "") {
+      obj.resolveTime = message.resolveTime;
+    }
+    if (message.deliveries !== 0) {
+      obj.deliveries = Math.round(message.deliveries);
+    }
+    if (message.caseIds?.length) {
+      obj.caseIds = message.caseIds;
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Incident>): Incident {
+    return Incident.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Incident>): Incident {
+    const message = createBaseIncident();
+    message.id = object.id ?? "";
+    message.cause = object.cause ?? "";
+    message.target = object.target ?? "";
+    message.openTime = object.openTime ?? "";
+    message.resolveTime = object.resolveTime ?? "";
+    message.deliveries = object.deliveries ?? 0;
+    message.caseIds = object.caseIds?.map((e) => e) || [];
+    message.message = object.message ?? "";
+    return message;
+  },
+};
+
 /** Deliveries: subscriptions to attempts to receipts; strict order per subscription and case. */
 export type DeliveryServiceDefinition = typeof DeliveryServiceDefinition;
 export const DeliveryServiceDefinition = {
@@ -1953,6 +4093,63 @@ export const DeliveryServiceDefinition = {
       requestType: ListDeliveriesRequest as typeof ListDeliveriesRequest,
       requestStream: false,
       responseType: ListDeliveriesResponse as typeof ListDeliveriesResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /**
+     * Reads events as a subscription would get them, in journal order; the caller keeps its place (`Delivery.event.sequence`
+     * of the last one it has) and nothing is stored. For WAY_EVENTS subscriptions with the key of their system, and for
+     * operators (`hub tail`). A paused subscription stays open and silent. Fails: UNAUTHENTICATED, PERMISSION_DENIED,
+     * NOT_FOUND (subscription), INVALID_ARGUMENT (way, filter, place).
+     */
+    streamEvents: {
+      name: "StreamEvents",
+      requestType: StreamEventsRequest as typeof StreamEventsRequest,
+      requestStream: false,
+      responseType: StreamEventsResponse as typeof StreamEventsResponse,
+      responseStream: true,
+      options: {},
+    },
+    /**
+     * A subscription, stored or not, against the last days: how many events it takes, which, and why not the others. Sends
+     * nothing. Idempotent. Fails: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED.
+     */
+    dryRunSubscription: {
+      name: "DryRunSubscription",
+      requestType: DryRunSubscriptionRequest as typeof DryRunSubscriptionRequest,
+      requestStream: false,
+      responseType: DryRunSubscriptionResponse as typeof DryRunSubscriptionResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** Where one event stands in a subscription now. Idempotent. Fails: NOT_FOUND (subscription). */
+    getDeliveryStanding: {
+      name: "GetDeliveryStanding",
+      requestType: GetDeliveryStandingRequest as typeof GetDeliveryStandingRequest,
+      requestStream: false,
+      responseType: GetDeliveryStandingResponse as typeof GetDeliveryStandingResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /**
+     * A new signing secret for a webhook subscription, shown once; the former one signs too until the overlap ends. The first
+     * call makes the first secret. Not idempotent. Fails: NOT_FOUND, FAILED_PRECONDITION (no webhook), UNAUTHENTICATED,
+     * PERMISSION_DENIED.
+     */
+    rotateWebhookSecret: {
+      name: "RotateWebhookSecret",
+      requestType: RotateWebhookSecretRequest as typeof RotateWebhookSecretRequest,
+      requestStream: false,
+      responseType: RotateWebhookSecretResponse as typeof RotateWebhookSecretResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Incidents: what keeps deliveries from arriving, grouped by cause and target; newest first. Idempotent. */
+    listIncidents: {
+      name: "ListIncidents",
+      requestType: ListIncidentsRequest as typeof ListIncidentsRequest,
+      requestStream: false,
+      responseType: ListIncidentsResponse as typeof ListIncidentsResponse,
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
@@ -1993,6 +4190,43 @@ export interface DeliveryServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListDeliveriesResponse>>;
   /**
+   * Reads events as a subscription would get them, in journal order; the caller keeps its place (`Delivery.event.sequence`
+   * of the last one it has) and nothing is stored. For WAY_EVENTS subscriptions with the key of their system, and for
+   * operators (`hub tail`). A paused subscription stays open and silent. Fails: UNAUTHENTICATED, PERMISSION_DENIED,
+   * NOT_FOUND (subscription), INVALID_ARGUMENT (way, filter, place).
+   */
+  streamEvents(
+    request: StreamEventsRequest,
+    context: CallContext & CallContextExt,
+  ): ServerStreamingMethodResult<DeepPartial<StreamEventsResponse>>;
+  /**
+   * A subscription, stored or not, against the last days: how many events it takes, which, and why not the others. Sends
+   * nothing. Idempotent. Fails: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED.
+   */
+  dryRunSubscription(
+    request: DryRunSubscriptionRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<DryRunSubscriptionResponse>>;
+  /** Where one event stands in a subscription now. Idempotent. Fails: NOT_FOUND (subscription). */
+  getDeliveryStanding(
+    request: GetDeliveryStandingRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetDeliveryStandingResponse>>;
+  /**
+   * A new signing secret for a webhook subscription, shown once; the former one signs too until the overlap ends. The first
+   * call makes the first secret. Not idempotent. Fails: NOT_FOUND, FAILED_PRECONDITION (no webhook), UNAUTHENTICATED,
+   * PERMISSION_DENIED.
+   */
+  rotateWebhookSecret(
+    request: RotateWebhookSecretRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<RotateWebhookSecretResponse>>;
+  /** Incidents: what keeps deliveries from arriving, grouped by cause and target; newest first. Idempotent. */
+  listIncidents(
+    request: ListIncidentsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListIncidentsResponse>>;
+  /**
    * Puts a dead letter back into its lane with the same delivery id. Idempotent while it is pending.
    * Fails: NOT_FOUND, FAILED_PRECONDITION (not dead-lettered), PERMISSION_DENIED (operator only).
    */
@@ -2024,6 +4258,43 @@ export interface DeliveryServiceClient<CallOptionsExt = {}> {
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListDeliveriesResponse>;
   /**
+   * Reads events as a subscription would get them, in journal order; the caller keeps its place (`Delivery.event.sequence`
+   * of the last one it has) and nothing is stored. For WAY_EVENTS subscriptions with the key of their system, and for
+   * operators (`hub tail`). A paused subscription stays open and silent. Fails: UNAUTHENTICATED, PERMISSION_DENIED,
+   * NOT_FOUND (subscription), INVALID_ARGUMENT (way, filter, place).
+   */
+  streamEvents(
+    request: DeepPartial<StreamEventsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): AsyncIterable<StreamEventsResponse>;
+  /**
+   * A subscription, stored or not, against the last days: how many events it takes, which, and why not the others. Sends
+   * nothing. Idempotent. Fails: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED.
+   */
+  dryRunSubscription(
+    request: DeepPartial<DryRunSubscriptionRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<DryRunSubscriptionResponse>;
+  /** Where one event stands in a subscription now. Idempotent. Fails: NOT_FOUND (subscription). */
+  getDeliveryStanding(
+    request: DeepPartial<GetDeliveryStandingRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetDeliveryStandingResponse>;
+  /**
+   * A new signing secret for a webhook subscription, shown once; the former one signs too until the overlap ends. The first
+   * call makes the first secret. Not idempotent. Fails: NOT_FOUND, FAILED_PRECONDITION (no webhook), UNAUTHENTICATED,
+   * PERMISSION_DENIED.
+   */
+  rotateWebhookSecret(
+    request: DeepPartial<RotateWebhookSecretRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<RotateWebhookSecretResponse>;
+  /** Incidents: what keeps deliveries from arriving, grouped by cause and target; newest first. Idempotent. */
+  listIncidents(
+    request: DeepPartial<ListIncidentsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListIncidentsResponse>;
+  /**
    * Puts a dead letter back into its lane with the same delivery id. Idempotent while it is pending.
    * Fails: NOT_FOUND, FAILED_PRECONDITION (not dead-lettered), PERMISSION_DENIED (operator only).
    */
@@ -2041,6 +4312,10 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
+}
 
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;

@@ -62,6 +62,179 @@ export function viewToJSON(object: View): string {
   }
 }
 
+/** Order of deliveries. */
+export const Order = {
+  /** UNSPECIFIED - Not set: per case. */
+  UNSPECIFIED: 0,
+  /** PER_CASE - Strict inside a case, none between cases. */
+  PER_CASE: 1,
+  /** NONE - None: a failing delivery keeps no other one waiting. */
+  NONE: 2,
+} as const;
+
+export type Order = typeof Order[keyof typeof Order];
+
+export namespace Order {
+  export type UNSPECIFIED = typeof Order.UNSPECIFIED;
+  export type PER_CASE = typeof Order.PER_CASE;
+  export type NONE = typeof Order.NONE;
+}
+
+export function orderFromJSON(object: any): Order {
+  switch (object) {
+    case 0:
+    case "ORDER_UNSPECIFIED":
+      return Order.UNSPECIFIED;
+    case 1:
+    case "ORDER_PER_CASE":
+      return Order.PER_CASE;
+    case 2:
+    case "ORDER_NONE":
+      return Order.NONE;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Order");
+  }
+}
+
+export function orderToJSON(object: Order): string {
+  switch (object) {
+    case Order.UNSPECIFIED:
+      return "ORDER_UNSPECIFIED";
+    case Order.PER_CASE:
+      return "ORDER_PER_CASE";
+    case Order.NONE:
+      return "ORDER_NONE";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Order");
+  }
+}
+
+/** How deliveries reach the receiver. */
+export const Way = {
+  /** UNSPECIFIED - Not set: stream. */
+  UNSPECIFIED: 0,
+  /** STREAM - The receiver connects: DeliveryService.Subscribe (adapters do). */
+  STREAM: 1,
+  /** WEBHOOK - The hub calls: CloudEvents over HTTP, signed by Standard Webhooks. */
+  WEBHOOK: 2,
+  /** EVENTS - The receiver reads and keeps its own place: server-sent events, DeliveryService.StreamEvents. */
+  EVENTS: 3,
+} as const;
+
+export type Way = typeof Way[keyof typeof Way];
+
+export namespace Way {
+  export type UNSPECIFIED = typeof Way.UNSPECIFIED;
+  export type STREAM = typeof Way.STREAM;
+  export type WEBHOOK = typeof Way.WEBHOOK;
+  export type EVENTS = typeof Way.EVENTS;
+}
+
+export function wayFromJSON(object: any): Way {
+  switch (object) {
+    case 0:
+    case "WAY_UNSPECIFIED":
+      return Way.UNSPECIFIED;
+    case 1:
+    case "WAY_STREAM":
+      return Way.STREAM;
+    case 2:
+    case "WAY_WEBHOOK":
+      return Way.WEBHOOK;
+    case 3:
+    case "WAY_EVENTS":
+      return Way.EVENTS;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Way");
+  }
+}
+
+export function wayToJSON(object: Way): string {
+  switch (object) {
+    case Way.UNSPECIFIED:
+      return "WAY_UNSPECIFIED";
+    case Way.STREAM:
+      return "WAY_STREAM";
+    case Way.WEBHOOK:
+      return "WAY_WEBHOOK";
+    case Way.EVENTS:
+      return "WAY_EVENTS";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Way");
+  }
+}
+
+/** What an operator may do. Everybody with a key may see metadata: traces, states, lists. */
+export const Right = {
+  /** UNSPECIFIED - Not set. */
+  UNSPECIFIED: 0,
+  /** VIEW_MASKED - See payloads masked. */
+  VIEW_MASKED: 1,
+  /** VIEW_FULL - See payloads in full, with a reason that stays on record. */
+  VIEW_FULL: 2,
+  /** OPERATE - Pause, resume, redrive, discard, replay, reconcile, decide on waiting reports. */
+  OPERATE: 3,
+  /** APPROVE - Approve what another operator asked for. */
+  APPROVE: 4,
+  /** ADMINISTER - Change the register. */
+  ADMINISTER: 5,
+} as const;
+
+export type Right = typeof Right[keyof typeof Right];
+
+export namespace Right {
+  export type UNSPECIFIED = typeof Right.UNSPECIFIED;
+  export type VIEW_MASKED = typeof Right.VIEW_MASKED;
+  export type VIEW_FULL = typeof Right.VIEW_FULL;
+  export type OPERATE = typeof Right.OPERATE;
+  export type APPROVE = typeof Right.APPROVE;
+  export type ADMINISTER = typeof Right.ADMINISTER;
+}
+
+export function rightFromJSON(object: any): Right {
+  switch (object) {
+    case 0:
+    case "RIGHT_UNSPECIFIED":
+      return Right.UNSPECIFIED;
+    case 1:
+    case "RIGHT_VIEW_MASKED":
+      return Right.VIEW_MASKED;
+    case 2:
+    case "RIGHT_VIEW_FULL":
+      return Right.VIEW_FULL;
+    case 3:
+    case "RIGHT_OPERATE":
+      return Right.OPERATE;
+    case 4:
+    case "RIGHT_APPROVE":
+      return Right.APPROVE;
+    case 5:
+    case "RIGHT_ADMINISTER":
+      return Right.ADMINISTER;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Right");
+  }
+}
+
+export function rightToJSON(object: Right): string {
+  switch (object) {
+    case Right.UNSPECIFIED:
+      return "RIGHT_UNSPECIFIED";
+    case Right.VIEW_MASKED:
+      return "RIGHT_VIEW_MASKED";
+    case Right.VIEW_FULL:
+      return "RIGHT_VIEW_FULL";
+    case Right.OPERATE:
+      return "RIGHT_OPERATE";
+    case Right.APPROVE:
+      return "RIGHT_APPROVE";
+    case Right.ADMINISTER:
+      return "RIGHT_ADMINISTER";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Right");
+  }
+}
+
 /** A system connected to the hub. */
 export interface System {
   /** Id, `[a-z0-9-]+`, e.g. `ip-case`. */
@@ -134,6 +307,167 @@ export interface Subscription {
   maxAttempts: number;
   /** A paused subscription holds its events; nothing is dropped. */
   paused: boolean;
+  /** Test that an event must pass beside `conditions`; absent = every event passes. */
+  filter:
+    | Filter
+    | undefined;
+  /**
+   * GB/T 2260 codes or their beginnings (`5203`): only events of these divisions; empty = all. Events without a division
+   * go to all.
+   */
+  divisions: string[];
+  /** Where a new subscription begins; absent = beginning. Looked at once, when the subscription is first opened. */
+  start:
+    | Start
+    | undefined;
+  /** Order inside the subscription. */
+  order: Order;
+  /** When and how often a failed delivery is tried again. */
+  retry:
+    | RetryPolicy
+    | undefined;
+  /** How much the receiver takes. */
+  limits:
+    | Limits
+    | undefined;
+  /** How deliveries reach the receiver. */
+  way: Way;
+  /** Where to, for WAY_WEBHOOK. */
+  webhook:
+    | Webhook
+    | undefined;
+  /** A replay needs the approval of a second operator. */
+  replayNeedsApproval: boolean;
+  /** What it is for, words for people. */
+  description: string;
+  /** Why it is paused, e.g. the operator's words or `410 Gone`; empty when it is not. */
+  pauseReason: string;
+  /** Grows by one with each change, from 1; set by the hub. */
+  version: number;
+  /** Time of the last change, RFC 3339 with +08:00; set by the hub. */
+  changeTime: string;
+  /** Who changed it last: operator id, system id, or `service`; set by the hub. */
+  changedBy: string;
+}
+
+/**
+ * A test of an event: exactly one of `and`, `or`, `not`, or `field` with exactly one test. In JSON:
+ * `{"and":[{"field":"data.channel","in":["credit-china"]},{"not":{"field":"division","prefix":"5203"}}]}`.
+ * A repeated field passes when one of its values does. A field that the event does not have passes only `exists: false`.
+ */
+export interface Filter {
+  /** All must pass. */
+  and: Filter[];
+  /** At least one must pass. */
+  or: Filter[];
+  /** Must not pass. */
+  not:
+    | Filter
+    | undefined;
+  /**
+   * CloudEvents attribute (`id`, `source`, `type`, `subject`, `time`, `recordedtime`, `division`, `correlationid`,
+   * `causationid`), or `data.` and a path of JSON names, e.g. `data.penalty.fineFen`.
+   */
+  field: string;
+  /** The value is this. Enumerations are written by name or number. */
+  equals?:
+    | string
+    | undefined;
+  /** The value is one of these. */
+  in: string[];
+  /** The value begins with this. */
+  prefix?:
+    | string
+    | undefined;
+  /** The value lies in this range. */
+  range:
+    | Range
+    | undefined;
+  /** The field is there and not its type's default (true), or not (false). */
+  exists?: boolean | undefined;
+}
+
+/**
+ * A range, both ends included; at least one is given. Numbers compare as numbers, everything else as text, so ISO dates and
+ * times in one zone compare as times.
+ */
+export interface Range {
+  /** Lowest value. */
+  min?:
+    | string
+    | undefined;
+  /** Highest value. */
+  max?: string | undefined;
+}
+
+/** A place in the journal. */
+export interface Start {
+  /** One of. */
+  at:
+    | //
+    /** Only what is recorded from now on. */
+    { $case: "now"; value: boolean }
+    | //
+    /** Everything. */
+    { $case: "beginning"; value: boolean }
+    | //
+    /** Recorded at this time or later, RFC 3339. */
+    { $case: "time"; value: string }
+    | //
+    /** This journal sequence and later. */
+    { $case: "sequence"; value: bigint }
+    | undefined;
+}
+
+/** Retries of deliveries that failed for a reason of their own. 0 in a field = the default. */
+export interface RetryPolicy {
+  /** Attempts before the dead letter; default 12. */
+  maxAttempts: number;
+  /** First delay, milliseconds; default 1,000. */
+  baseMs: number;
+  /** Longest delay, milliseconds; default 300,000. */
+  maxMs: number;
+  /** Each delay is the former times this, thousandths; default 2,000. */
+  multiplierPermille: number;
+  /** Random part of a delay, thousandths, at most 1,000; default 200. */
+  jitterPermille: number;
+}
+
+/** What a receiver takes. 0 in a field = no limit, or the default. */
+export interface Limits {
+  /** Deliveries per second. */
+  perSecond: number;
+  /** Deliveries under way at once; default for webhooks 16. */
+  concurrency: number;
+  /** Time for one delivery, milliseconds, webhooks; default 15,000, at most 60,000. */
+  timeoutMs: number;
+}
+
+/** An HTTP endpoint. Its secrets are kept by the delivery service, see DeliveryService.RotateWebhookSecret. */
+export interface Webhook {
+  /** https URL; http only to hosts of `HUB_WEBHOOK_ALLOW`. */
+  url: string;
+  /** Further headers, e.g. a tenant's name; none may begin with `webhook-` or `ce-`, and no credentials. */
+  headers: { [key: string]: string };
+}
+
+export interface Webhook_HeadersEntry {
+  key: string;
+  value: string;
+}
+
+/** A person who runs the hub. */
+export interface Operator {
+  /** Id, `[a-z0-9-]+`. */
+  id: string;
+  /** Name. */
+  name: string;
+  /** SM3 hashes (hexadecimal) of their API keys; keys themselves are never stored. */
+  keyHashes: string[];
+  /** What they may do. */
+  rights: Right[];
+  /** Disabled operators may do nothing. */
+  disabled: boolean;
 }
 
 /** Everything the other services need to know, in one piece. */
@@ -146,6 +480,8 @@ export interface Registry {
   agencies: Agency[];
   /** Subscriptions. */
   subscriptions: Subscription[];
+  /** Operators. */
+  operators: Operator[];
 }
 
 function createBaseSystem(): System {
@@ -661,7 +997,29 @@ export const Condition: MessageFns<Condition> = {
 };
 
 function createBaseSubscription(): Subscription {
-  return { id: "", system: "", eventTypes: [], conditions: [], view: 0, maxAttempts: 0, paused: false };
+  return {
+    id: "",
+    system: "",
+    eventTypes: [],
+    conditions: [],
+    view: 0,
+    maxAttempts: 0,
+    paused: false,
+    filter: undefined,
+    divisions: [],
+    start: undefined,
+    order: 0,
+    retry: undefined,
+    limits: undefined,
+    way: 0,
+    webhook: undefined,
+    replayNeedsApproval: false,
+    description: "",
+    pauseReason: "",
+    version: 0,
+    changeTime: "",
+    changedBy: "",
+  };
 }
 
 export const Subscription: MessageFns<Subscription> = {
@@ -686,6 +1044,48 @@ export const Subscription: MessageFns<Subscription> = {
     }
     if (message.paused !== false) {
       writer.uint32(56).bool(message.paused);
+    }
+    if (message.filter !== undefined) {
+      Filter.encode(message.filter, writer.uint32(66).fork()).join();
+    }
+    for (const v of message.divisions) {
+      writer.uint32(74).string(v!);
+    }
+    if (message.start !== undefined) {
+      Start.encode(message.start, writer.uint32(82).fork()).join();
+    }
+    if (message.order !== 0) {
+      writer.uint32(88).int32(message.order);
+    }
+    if (message.retry !== undefined) {
+      RetryPolicy.encode(message.retry, writer.uint32(98).fork()).join();
+    }
+    if (message.limits !== undefined) {
+      Limits.encode(message.limits, writer.uint32(106).fork()).join();
+    }
+    if (message.way !== 0) {
+      writer.uint32(112).int32(message.way);
+    }
+    if (message.webhook !== undefined) {
+      Webhook.encode(message.webhook, writer.uint32(122).fork()).join();
+    }
+    if (message.replayNeedsApproval !== false) {
+      writer.uint32(128).bool(message.replayNeedsApproval);
+    }
+    if (message.description !== "") {
+      writer.uint32(138).string(message.description);
+    }
+    if (message.pauseReason !== "") {
+      writer.uint32(146).string(message.pauseReason);
+    }
+    if (message.version !== 0) {
+      writer.uint32(152).uint32(message.version);
+    }
+    if (message.changeTime !== "") {
+      writer.uint32(162).string(message.changeTime);
+    }
+    if (message.changedBy !== "") {
+      writer.uint32(170).string(message.changedBy);
     }
     return writer;
   },
@@ -759,6 +1159,118 @@ export const Subscription: MessageFns<Subscription> = {
             message.paused = reader.bool();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.filter = Filter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.divisions.push(reader.string());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.start = Start.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.order = reader.int32() as any;
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.retry = RetryPolicy.decode(reader, reader.uint32());
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.limits = Limits.decode(reader, reader.uint32());
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.way = reader.int32() as any;
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.webhook = Webhook.decode(reader, reader.uint32());
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.replayNeedsApproval = reader.bool();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.pauseReason = reader.string();
+            continue;
+          }
+          case 19: {
+            if (tag !== 152) {
+              break;
+            }
+
+            message.version = reader.uint32();
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.changeTime = reader.string();
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.changedBy = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -790,6 +1302,38 @@ export const Subscription: MessageFns<Subscription> = {
         ? globalThis.Number(object.max_attempts)
         : 0,
       paused: isSet(object.paused) ? globalThis.Boolean(object.paused) : false,
+      filter: isSet(object.filter) ? Filter.fromJSON(object.filter) : undefined,
+      divisions: globalThis.Array.isArray(object?.divisions)
+        ? object.divisions.map((e: any) => globalThis.String(e))
+        : [],
+      start: isSet(object.start) ? Start.fromJSON(object.start) : undefined,
+      order: isSet(object.order) ? orderFromJSON(object.order) : 0,
+      retry: isSet(object.retry) ? RetryPolicy.fromJSON(object.retry) : undefined,
+      limits: isSet(object.limits) ? Limits.fromJSON(object.limits) : undefined,
+      way: isSet(object.way) ? wayFromJSON(object.way) : 0,
+      webhook: isSet(object.webhook) ? Webhook.fromJSON(object.webhook) : undefined,
+      replayNeedsApproval: isSet(object.replayNeedsApproval)
+        ? globalThis.Boolean(object.replayNeedsApproval)
+        : isSet(object.replay_needs_approval)
+        ? globalThis.Boolean(object.replay_needs_approval)
+        : false,
+      description: isSet(object.description) ? globalThis.String(object.description) : "",
+      pauseReason: isSet(object.pauseReason)
+        ? globalThis.String(object.pauseReason)
+        : isSet(object.pause_reason)
+        ? globalThis.String(object.pause_reason)
+        : "",
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      changeTime: isSet(object.changeTime)
+        ? globalThis.String(object.changeTime)
+        : isSet(object.change_time)
+        ? globalThis.String(object.change_time)
+        : "",
+      changedBy: isSet(object.changedBy)
+        ? globalThis.String(object.changedBy)
+        : isSet(object.changed_by)
+        ? globalThis.String(object.changed_by)
+        : "",
     };
   },
 
@@ -816,6 +1360,48 @@ export const Subscription: MessageFns<Subscription> = {
     if (message.paused !== false) {
       obj.paused = message.paused;
     }
+    if (message.filter !== undefined) {
+      obj.filter = Filter.toJSON(message.filter);
+    }
+    if (message.divisions?.length) {
+      obj.divisions = message.divisions;
+    }
+    if (message.start !== undefined) {
+      obj.start = Start.toJSON(message.start);
+    }
+    if (message.order !== 0) {
+      obj.order = orderToJSON(message.order);
+    }
+    if (message.retry !== undefined) {
+      obj.retry = RetryPolicy.toJSON(message.retry);
+    }
+    if (message.limits !== undefined) {
+      obj.limits = Limits.toJSON(message.limits);
+    }
+    if (message.way !== 0) {
+      obj.way = wayToJSON(message.way);
+    }
+    if (message.webhook !== undefined) {
+      obj.webhook = Webhook.toJSON(message.webhook);
+    }
+    if (message.replayNeedsApproval !== false) {
+      obj.replayNeedsApproval = message.replayNeedsApproval;
+    }
+    if (message.description !== "") {
+      obj.description = message.description;
+    }
+    if (message.pauseReason !== "") {
+      obj.pauseReason = message.pauseReason;
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.changeTime !== "") {
+      obj.changeTime = message.changeTime;
+    }
+    if (message.changedBy !== "") {
+      obj.changedBy = message.changedBy;
+    }
     return obj;
   },
 
@@ -831,12 +1417,1085 @@ export const Subscription: MessageFns<Subscription> = {
     message.view = object.view ?? 0;
     message.maxAttempts = object.maxAttempts ?? 0;
     message.paused = object.paused ?? false;
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? Filter.fromPartial(object.filter)
+      : undefined;
+    message.divisions = object.divisions?.map((e) => e) || [];
+    message.start = (object.start !== undefined && object.start !== null) ? Start.fromPartial(object.start) : undefined;
+    message.order = object.order ?? 0;
+    message.retry = (object.retry !== undefined && object.retry !== null)
+      ? RetryPolicy.fromPartial(object.retry)
+      : undefined;
+    message.limits = (object.limits !== undefined && object.limits !== null)
+      ? Limits.fromPartial(object.limits)
+      : undefined;
+    message.way = object.way ?? 0;
+    message.webhook = (object.webhook !== undefined && object.webhook !== null)
+      ? Webhook.fromPartial(object.webhook)
+      : undefined;
+    message.replayNeedsApproval = object.replayNeedsApproval ?? false;
+    message.description = object.description ?? "";
+    message.pauseReason = object.pauseReason ?? "";
+    message.version = object.version ?? 0;
+    message.changeTime = object.changeTime ?? "";
+    message.changedBy = object.changedBy ?? "";
+    return message;
+  },
+};
+
+function createBaseFilter(): Filter {
+  return {
+    and: [],
+    or: [],
+    not: undefined,
+    field: "",
+    equals: undefined,
+    in: [],
+    prefix: undefined,
+    range: undefined,
+    exists: undefined,
+  };
+}
+
+export const Filter: MessageFns<Filter> = {
+  encode(message: Filter, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.and) {
+      Filter.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.or) {
+      Filter.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.not !== undefined) {
+      Filter.encode(message.not, writer.uint32(26).fork()).join();
+    }
+    if (message.field !== "") {
+      writer.uint32(34).string(message.field);
+    }
+    if (message.equals !== undefined) {
+      writer.uint32(42).string(message.equals);
+    }
+    for (const v of message.in) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.prefix !== undefined) {
+      writer.uint32(58).string(message.prefix);
+    }
+    if (message.range !== undefined) {
+      Range.encode(message.range, writer.uint32(66).fork()).join();
+    }
+    if (message.exists !== undefined) {
+      writer.uint32(72).bool(message.exists);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Filter {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFilter();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.and.push(Filter.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.or.push(Filter.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.not = Filter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.equals = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.in.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.prefix = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.range = Range.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.exists = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Filter {
+    return {
+      and: globalThis.Array.isArray(object?.and) ? object.and.map((e: any) => Filter.fromJSON(e)) : [],
+      or: globalThis.Array.isArray(object?.or) ? object.or.map((e: any) => Filter.fromJSON(e)) : [],
+      not: isSet(object.not) ? Filter.fromJSON(object.not) : undefined,
+      field: isSet(object.field) ? globalThis.String(object.field) : "",
+      equals: isSet(object.equals) ? globalThis.String(object.equals) : undefined,
+      in: globalThis.Array.isArray(object?.in) ? object.in.map((e: any) => globalThis.String(e)) : [],
+      prefix: isSet(object.prefix) ? globalThis.String(object.prefix) : undefined,
+      range: isSet(object.range) ? Range.fromJSON(object.range) : undefined,
+      exists: isSet(object.exists) ? globalThis.Boolean(object.exists) : undefined,
+    };
+  },
+
+  toJSON(message: Filter): unknown {
+    const obj: any = {};
+    if (message.and?.length) {
+      obj.and = message.and.map((e) => Filter.toJSON(e));
+    }
+    if (message.or?.length) {
+      obj.or = message.or.map((e) => Filter.toJSON(e));
+    }
+    if (message.not !== undefined) {
+      obj.not = Filter.toJSON(message.not);
+    }
+    if (message.field !== "") {
+      obj.field = message.field;
+    }
+    if (message.equals !== undefined) {
+      obj.equals = message.equals;
+    }
+    if (message.in?.length) {
+      obj.in = message.in;
+    }
+    if (message.prefix !== undefined) {
+      obj.prefix = message.prefix;
+    }
+    if (message.range !== undefined) {
+      obj.range = Range.toJSON(message.range);
+    }
+    if (message.exists !== undefined) {
+      obj.exists = message.exists;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Filter>): Filter {
+    return Filter.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Filter>): Filter {
+    const message = createBaseFilter();
+    message.and = object.and?.map((e) => Filter.fromPartial(e)) || [];
+    message.or = object.or?.map((e) => Filter.fromPartial(e)) || [];
+    message.not = (object.not !== undefined && object.not !== null) ? Filter.fromPartial(object.not) : undefined;
+    message.field = object.field ?? "";
+    message.equals = object.equals ?? undefined;
+    message.in = object.in?.map((e) => e) || [];
+    message.prefix = object.prefix ?? undefined;
+    message.range = (object.range !== undefined && object.range !== null) ? Range.fromPartial(object.range) : undefined;
+    message.exists = object.exists ?? undefined;
+    return message;
+  },
+};
+
+function createBaseRange(): Range {
+  return { min: undefined, max: undefined };
+}
+
+export const Range: MessageFns<Range> = {
+  encode(message: Range, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.min !== undefined) {
+      writer.uint32(10).string(message.min);
+    }
+    if (message.max !== undefined) {
+      writer.uint32(18).string(message.max);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Range {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.min = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.max = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Range {
+    return {
+      min: isSet(object.min) ? globalThis.String(object.min) : undefined,
+      max: isSet(object.max) ? globalThis.String(object.max) : undefined,
+    };
+  },
+
+  toJSON(message: Range): unknown {
+    const obj: any = {};
+    if (message.min !== undefined) {
+      obj.min = message.min;
+    }
+    if (message.max !== undefined) {
+      obj.max = message.max;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Range>): Range {
+    return Range.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Range>): Range {
+    const message = createBaseRange();
+    message.min = object.min ?? undefined;
+    message.max = object.max ?? undefined;
+    return message;
+  },
+};
+
+function createBaseStart(): Start {
+  return { at: undefined };
+}
+
+export const Start: MessageFns<Start> = {
+  encode(message: Start, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.at?.$case) {
+      case "now":
+        writer.uint32(8).bool(message.at.value);
+        break;
+      case "beginning":
+        writer.uint32(16).bool(message.at.value);
+        break;
+      case "time":
+        writer.uint32(26).string(message.at.value);
+        break;
+      case "sequence":
+        if (BigInt.asUintN(64, message.at.value) !== message.at.value) {
+          throw new globalThis.Error("value provided for field message.at.value of type uint64 too large");
+        }
+        writer.uint32(32).uint64(message.at.value);
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Start {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStart();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.at = { $case: "now", value: reader.bool() };
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.at = { $case: "beginning", value: reader.bool() };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.at = { $case: "time", value: reader.string() };
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.at = { $case: "sequence", value: reader.uint64() as bigint };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Start {
+    return {
+      at: isSet(object.now)
+        ? { $case: "now", value: globalThis.Boolean(object.now) }
+        : isSet(object.beginning)
+        ? { $case: "beginning", value: globalThis.Boolean(object.beginning) }
+        : isSet(object.time)
+        ? { $case: "time", value: globalThis.String(object.time) }
+        : isSet(object.sequence)
+        ? { $case: "sequence", value: BigInt(object.sequence) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: Start): unknown {
+    const obj: any = {};
+    if (message.at?.$case === "now") {
+      obj.now = message.at.value;
+    } else if (message.at?.$case === "beginning") {
+      obj.beginning = message.at.value;
+    } else if (message.at?.$case === "time") {
+      obj.time = message.at.value;
+    } else if (message.at?.$case === "sequence") {
+      obj.sequence = message.at.value.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Start>): Start {
+    return Start.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Start>): Start {
+    const message = createBaseStart();
+    switch (object.at?.$case) {
+      case "now": {
+        if (object.at?.value !== undefined && object.at?.value !== null) {
+          message.at = { $case: "now", value: object.at.value };
+        }
+        break;
+      }
+      case "beginning": {
+        if (object.at?.value !== undefined && object.at?.value !== null) {
+          message.at = { $case: "beginning", value: object.at.value };
+        }
+        break;
+      }
+      case "time": {
+        if (object.at?.value !== undefined && object.at?.value !== null) {
+          message.at = { $case: "time", value: object.at.value };
+        }
+        break;
+      }
+      case "sequence": {
+        if (object.at?.value !== undefined && object.at?.value !== null) {
+          message.at = { $case: "sequence", value: BigInt(object.at.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseRetryPolicy(): RetryPolicy {
+  return { maxAttempts: 0, baseMs: 0, maxMs: 0, multiplierPermille: 0, jitterPermille: 0 };
+}
+
+export const RetryPolicy: MessageFns<RetryPolicy> = {
+  encode(message: RetryPolicy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.maxAttempts !== 0) {
+      writer.uint32(8).uint32(message.maxAttempts);
+    }
+    if (message.baseMs !== 0) {
+      writer.uint32(16).uint32(message.baseMs);
+    }
+    if (message.maxMs !== 0) {
+      writer.uint32(24).uint32(message.maxMs);
+    }
+    if (message.multiplierPermille !== 0) {
+      writer.uint32(32).uint32(message.multiplierPermille);
+    }
+    if (message.jitterPermille !== 0) {
+      writer.uint32(40).uint32(message.jitterPermille);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RetryPolicy {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRetryPolicy();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.maxAttempts = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.baseMs = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.maxMs = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.multiplierPermille = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.jitterPermille = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RetryPolicy {
+    return {
+      maxAttempts: isSet(object.maxAttempts)
+        ? globalThis.Number(object.maxAttempts)
+        : isSet(object.max_attempts)
+        ? globalThis.Number(object.max_attempts)
+        : 0,
+      baseMs: isSet(object.baseMs)
+        ? globalThis.Number(object.baseMs)
+        : isSet(object.base_ms)
+        ? globalThis.Number(object.base_ms)
+        : 0,
+      maxMs: isSet(object.maxMs)
+        ? globalThis.Number(object.maxMs)
+        : isSet(object.max_ms)
+        ? globalThis.Number(object.max_ms)
+        : 0,
+      multiplierPermille: isSet(object.multiplierPermille)
+        ? globalThis.Number(object.multiplierPermille)
+        : isSet(object.multiplier_permille)
+        ? globalThis.Number(object.multiplier_permille)
+        : 0,
+      jitterPermille: isSet(object.jitterPermille)
+        ? globalThis.Number(object.jitterPermille)
+        : isSet(object.jitter_permille)
+        ? globalThis.Number(object.jitter_permille)
+        : 0,
+    };
+  },
+
+  toJSON(message: RetryPolicy): unknown {
+    const obj: any = {};
+    if (message.maxAttempts !== 0) {
+      obj.maxAttempts = Math.round(message.maxAttempts);
+    }
+    if (message.baseMs !== 0) {
+      obj.baseMs = Math.round(message.baseMs);
+    }
+    if (message.maxMs !== 0) {
+      obj.maxMs = Math.round(message.maxMs);
+    }
+    if (message.multiplierPermille !== 0) {
+      obj.multiplierPermille = Math.round(message.multiplierPermille);
+    }
+    if (message.jitterPermille !== 0) {
+      obj.jitterPermille = Math.round(message.jitterPermille);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RetryPolicy>): RetryPolicy {
+    return RetryPolicy.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RetryPolicy>): RetryPolicy {
+    const message = createBaseRetryPolicy();
+    message.maxAttempts = object.maxAttempts ?? 0;
+    message.baseMs = object.baseMs ?? 0;
+    message.maxMs = object.maxMs ?? 0;
+    message.multiplierPermille = object.multiplierPermille ?? 0;
+    message.jitterPermille = object.jitterPermille ?? 0;
+    return message;
+  },
+};
+
+function createBaseLimits(): Limits {
+  return { perSecond: 0, concurrency: 0, timeoutMs: 0 };
+}
+
+export const Limits: MessageFns<Limits> = {
+  encode(message: Limits, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.perSecond !== 0) {
+      writer.uint32(8).uint32(message.perSecond);
+    }
+    if (message.concurrency !== 0) {
+      writer.uint32(16).uint32(message.concurrency);
+    }
+    if (message.timeoutMs !== 0) {
+      writer.uint32(24).uint32(message.timeoutMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Limits {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLimits();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.perSecond = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.concurrency = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.timeoutMs = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Limits {
+    return {
+      perSecond: isSet(object.perSecond)
+        ? globalThis.Number(object.perSecond)
+        : isSet(object.per_second)
+        ? globalThis.Number(object.per_second)
+        : 0,
+      concurrency: isSet(object.concurrency) ? globalThis.Number(object.concurrency) : 0,
+      timeoutMs: isSet(object.timeoutMs)
+        ? globalThis.Number(object.timeoutMs)
+        : isSet(object.timeout_ms)
+        ? globalThis.Number(object.timeout_ms)
+        : 0,
+    };
+  },
+
+  toJSON(message: Limits): unknown {
+    const obj: any = {};
+    if (message.perSecond !== 0) {
+      obj.perSecond = Math.round(message.perSecond);
+    }
+    if (message.concurrency !== 0) {
+      obj.concurrency = Math.round(message.concurrency);
+    }
+    if (message.timeoutMs !== 0) {
+      obj.timeoutMs = Math.round(message.timeoutMs);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Limits>): Limits {
+    return Limits.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Limits>): Limits {
+    const message = createBaseLimits();
+    message.perSecond = object.perSecond ?? 0;
+    message.concurrency = object.concurrency ?? 0;
+    message.timeoutMs = object.timeoutMs ?? 0;
+    return message;
+  },
+};
+
+function createBaseWebhook(): Webhook {
+  return { url: "", headers: {} };
+}
+
+export const Webhook: MessageFns<Webhook> = {
+  encode(message: Webhook, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.url !== "") {
+      writer.uint32(10).string(message.url);
+    }
+    globalThis.Object.entries(message.headers).forEach(([key, value]: [string, string]) => {
+      Webhook_HeadersEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Webhook {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWebhook();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const entry2 = Webhook_HeadersEntry.decode(reader, reader.uint32());
+            if (entry2.value !== undefined) {
+              message.headers[entry2.key] = entry2.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Webhook {
+    return {
+      url: isSet(object.url) ? globalThis.String(object.url) : "",
+      headers: isObject(object.headers)
+        ? (globalThis.Object.entries(object.headers) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+    };
+  },
+
+  toJSON(message: Webhook): unknown {
+    const obj: any = {};
+    if (message.url !== "") {
+      obj.url = message.url;
+    }
+    if (message.headers) {
+      const entries = globalThis.Object.entries(message.headers) as [string, string][];
+      if (entries.length > 0) {
+        obj.headers = {};
+        entries.forEach(([k, v]) => {
+          obj.headers[k] = v;
+        });
+      }
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Webhook>): Webhook {
+    return Webhook.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Webhook>): Webhook {
+    const message = createBaseWebhook();
+    message.url = object.url ?? "";
+    message.headers = (globalThis.Object.entries(object.headers ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseWebhook_HeadersEntry(): Webhook_HeadersEntry {
+  return { key: "", value: "" };
+}
+
+export const Webhook_HeadersEntry: MessageFns<Webhook_HeadersEntry> = {
+  encode(message: Webhook_HeadersEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Webhook_HeadersEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWebhook_HeadersEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Webhook_HeadersEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: Webhook_HeadersEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Webhook_HeadersEntry>): Webhook_HeadersEntry {
+    return Webhook_HeadersEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Webhook_HeadersEntry>): Webhook_HeadersEntry {
+    const message = createBaseWebhook_HeadersEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseOperator(): Operator {
+  return { id: "", name: "", keyHashes: [], rights: [], disabled: false };
+}
+
+export const Operator: MessageFns<Operator> = {
+  encode(message: Operator, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    for (const v of message.keyHashes) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.rights.length !== 0) {
+      writer.uint32(34).fork();
+      for (const v of message.rights) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.disabled !== false) {
+      writer.uint32(40).bool(message.disabled);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Operator {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOperator();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.keyHashes.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag === 32) {
+              message.rights.push(reader.int32() as any);
+
+              continue;
+            }
+
+            if (tag === 34) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.rights.push(reader.int32() as any);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.disabled = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Operator {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      keyHashes: globalThis.Array.isArray(object?.keyHashes)
+        ? object.keyHashes.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.key_hashes)
+        ? object.key_hashes.map((e: any) => globalThis.String(e))
+        : [],
+      rights: globalThis.Array.isArray(object?.rights) ? object.rights.map((e: any) => rightFromJSON(e)) : [],
+      disabled: isSet(object.disabled) ? globalThis.Boolean(object.disabled) : false,
+    };
+  },
+
+  toJSON(message: Operator): unknown {
+    const obj: any = {};
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.keyHashes?.length) {
+      obj.keyHashes = message.keyHashes;
+    }
+    if (message.rights?.length) {
+      obj.rights = message.rights.map((e) => rightToJSON(e));
+    }
+    if (message.disabled !== false) {
+      obj.disabled = message.disabled;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Operator>): Operator {
+    return Operator.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Operator>): Operator {
+    const message = createBaseOperator();
+    message.id = object.id ?? "";
+    message.name = object.name ?? "";
+    message.keyHashes = object.keyHashes?.map((e) => e) || [];
+    message.rights = object.rights?.map((e) => e) || [];
+    message.disabled = object.disabled ?? false;
     return message;
   },
 };
 
 function createBaseRegistry(): Registry {
-  return { revision: 0n, systems: [], agencies: [], subscriptions: [] };
+  return { revision: 0n, systems: [], agencies: [], subscriptions: [], operators: [] };
 }
 
 export const Registry: MessageFns<Registry> = {
@@ -855,6 +2514,9 @@ export const Registry: MessageFns<Registry> = {
     }
     for (const v of message.subscriptions) {
       Subscription.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.operators) {
+      Operator.encode(v!, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -904,6 +2566,14 @@ export const Registry: MessageFns<Registry> = {
             message.subscriptions.push(Subscription.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.operators.push(Operator.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -924,6 +2594,9 @@ export const Registry: MessageFns<Registry> = {
       subscriptions: globalThis.Array.isArray(object?.subscriptions)
         ? object.subscriptions.map((e: any) => Subscription.fromJSON(e))
         : [],
+      operators: globalThis.Array.isArray(object?.operators)
+        ? object.operators.map((e: any) => Operator.fromJSON(e))
+        : [],
     };
   },
 
@@ -941,6 +2614,9 @@ export const Registry: MessageFns<Registry> = {
     if (message.subscriptions?.length) {
       obj.subscriptions = message.subscriptions.map((e) => Subscription.toJSON(e));
     }
+    if (message.operators?.length) {
+      obj.operators = message.operators.map((e) => Operator.toJSON(e));
+    }
     return obj;
   },
 
@@ -953,6 +2629,7 @@ export const Registry: MessageFns<Registry> = {
     message.systems = object.systems?.map((e) => System.fromPartial(e)) || [];
     message.agencies = object.agencies?.map((e) => Agency.fromPartial(e)) || [];
     message.subscriptions = object.subscriptions?.map((e) => Subscription.fromPartial(e)) || [];
+    message.operators = object.operators?.map((e) => Operator.fromPartial(e)) || [];
     return message;
   },
 };
@@ -965,6 +2642,10 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
+}
 
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;

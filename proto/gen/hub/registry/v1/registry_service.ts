@@ -7,7 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
-import { Agency, Registry, Subscription, System } from "./registry.ts";
+import { Agency, Operator, Registry, Subscription, System } from "./registry.ts";
 
 /** Nothing to say. */
 export interface WatchRegistryRequest {
@@ -56,7 +56,11 @@ export interface PutAgencyResponse {
 /** The subscription to store. */
 export interface PutSubscriptionRequest {
   /** The subscription. */
-  subscription: Subscription | undefined;
+  subscription:
+    | Subscription
+    | undefined;
+  /** Version that is to be replaced; 0 = whatever is there. */
+  expectedVersion: number;
 }
 
 /** The subscription as stored. */
@@ -75,6 +79,84 @@ export interface IssueKeyRequest {
 
 /** The new key. */
 export interface IssueKeyResponse {
+  /** The key, shown only here. */
+  key: string;
+}
+
+/** Which subscription. */
+export interface DeleteSubscriptionRequest {
+  /** Subscription id. */
+  subscriptionId: string;
+}
+
+/** The subscription as it was. */
+export interface DeleteSubscriptionResponse {
+  /** The last version. */
+  subscription: Subscription | undefined;
+}
+
+/** Which subscription, and why. */
+export interface PauseSubscriptionRequest {
+  /** Subscription id. */
+  subscriptionId: string;
+  /** Why; kept as `pause_reason`. */
+  reason: string;
+}
+
+/** The subscription as stored. */
+export interface PauseSubscriptionResponse {
+  /** The subscription. */
+  subscription: Subscription | undefined;
+}
+
+/** Which subscription. */
+export interface ResumeSubscriptionRequest {
+  /** Subscription id. */
+  subscriptionId: string;
+}
+
+/** The subscription as stored. */
+export interface ResumeSubscriptionResponse {
+  /** The subscription. */
+  subscription: Subscription | undefined;
+}
+
+/** Which subscription. */
+export interface ListSubscriptionVersionsRequest {
+  /** Subscription id. */
+  subscriptionId: string;
+}
+
+/** Its versions. */
+export interface ListSubscriptionVersionsResponse {
+  /** Newest first. */
+  versions: Subscription[];
+  /** It was deleted after the newest version. */
+  deleted: boolean;
+}
+
+/** The operator to store. */
+export interface PutOperatorRequest {
+  /** The operator. */
+  operator: Operator | undefined;
+}
+
+/** The operator as stored. */
+export interface PutOperatorResponse {
+  /** The operator. */
+  operator: Operator | undefined;
+}
+
+/** For whom. */
+export interface IssueOperatorKeyRequest {
+  /** Operator id. */
+  operatorId: string;
+  /** Drop the keys issued before; default false: both work until dropped. */
+  revokeFormer: boolean;
+}
+
+/** The new key. */
+export interface IssueOperatorKeyResponse {
   /** The key, shown only here. */
   key: string;
 }
@@ -598,13 +680,16 @@ export const PutAgencyResponse: MessageFns<PutAgencyResponse> = {
 };
 
 function createBasePutSubscriptionRequest(): PutSubscriptionRequest {
-  return { subscription: undefined };
+  return { subscription: undefined, expectedVersion: 0 };
 }
 
 export const PutSubscriptionRequest: MessageFns<PutSubscriptionRequest> = {
   encode(message: PutSubscriptionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.subscription !== undefined) {
       Subscription.encode(message.subscription, writer.uint32(10).fork()).join();
+    }
+    if (message.expectedVersion !== 0) {
+      writer.uint32(16).uint32(message.expectedVersion);
     }
     return writer;
   },
@@ -630,6 +715,14 @@ export const PutSubscriptionRequest: MessageFns<PutSubscriptionRequest> = {
             message.subscription = Subscription.decode(reader, reader.uint32());
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.expectedVersion = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -643,13 +736,23 @@ export const PutSubscriptionRequest: MessageFns<PutSubscriptionRequest> = {
   },
 
   fromJSON(object: any): PutSubscriptionRequest {
-    return { subscription: isSet(object.subscription) ? Subscription.fromJSON(object.subscription) : undefined };
+    return {
+      subscription: isSet(object.subscription) ? Subscription.fromJSON(object.subscription) : undefined,
+      expectedVersion: isSet(object.expectedVersion)
+        ? globalThis.Number(object.expectedVersion)
+        : isSet(object.expected_version)
+        ? globalThis.Number(object.expected_version)
+        : 0,
+    };
   },
 
   toJSON(message: PutSubscriptionRequest): unknown {
     const obj: any = {};
     if (message.subscription !== undefined) {
       obj.subscription = Subscription.toJSON(message.subscription);
+    }
+    if (message.expectedVersion !== 0) {
+      obj.expectedVersion = Math.round(message.expectedVersion);
     }
     return obj;
   },
@@ -662,6 +765,7 @@ export const PutSubscriptionRequest: MessageFns<PutSubscriptionRequest> = {
     message.subscription = (object.subscription !== undefined && object.subscription !== null)
       ? Subscription.fromPartial(object.subscription)
       : undefined;
+    message.expectedVersion = object.expectedVersion ?? 0;
     return message;
   },
 };
@@ -895,6 +999,906 @@ export const IssueKeyResponse: MessageFns<IssueKeyResponse> = {
   },
 };
 
+function createBaseDeleteSubscriptionRequest(): DeleteSubscriptionRequest {
+  return { subscriptionId: "" };
+}
+
+export const DeleteSubscriptionRequest: MessageFns<DeleteSubscriptionRequest> = {
+  encode(message: DeleteSubscriptionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscriptionId !== "") {
+      writer.uint32(10).string(message.subscriptionId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteSubscriptionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteSubscriptionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscriptionId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeleteSubscriptionRequest {
+    return {
+      subscriptionId: isSet(object.subscriptionId)
+        ? globalThis.String(object.subscriptionId)
+        : isSet(object.subscription_id)
+        ? globalThis.String(object.subscription_id)
+        : "",
+    };
+  },
+
+  toJSON(message: DeleteSubscriptionRequest): unknown {
+    const obj: any = {};
+    if (message.subscriptionId !== "") {
+      obj.subscriptionId = message.subscriptionId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteSubscriptionRequest>): DeleteSubscriptionRequest {
+    return DeleteSubscriptionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteSubscriptionRequest>): DeleteSubscriptionRequest {
+    const message = createBaseDeleteSubscriptionRequest();
+    message.subscriptionId = object.subscriptionId ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteSubscriptionResponse(): DeleteSubscriptionResponse {
+  return { subscription: undefined };
+}
+
+export const DeleteSubscriptionResponse: MessageFns<DeleteSubscriptionResponse> = {
+  encode(message: DeleteSubscriptionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscription !== undefined) {
+      Subscription.encode(message.subscription, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteSubscriptionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteSubscriptionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscription = Subscription.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeleteSubscriptionResponse {
+    return { subscription: isSet(object.subscription) ? Subscription.fromJSON(object.subscription) : undefined };
+  },
+
+  toJSON(message: DeleteSubscriptionResponse): unknown {
+    const obj: any = {};
+    if (message.subscription !== undefined) {
+      obj.subscription = Subscription.toJSON(message.subscription);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteSubscriptionResponse>): DeleteSubscriptionResponse {
+    return DeleteSubscriptionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteSubscriptionResponse>): DeleteSubscriptionResponse {
+    const message = createBaseDeleteSubscriptionResponse();
+    message.subscription = (object.subscription !== undefined && object.subscription !== null)
+      ? Subscription.fromPartial(object.subscription)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePauseSubscriptionRequest(): PauseSubscriptionRequest {
+  return { subscriptionId: "", reason: "" };
+}
+
+export const PauseSubscriptionRequest: MessageFns<PauseSubscriptionRequest> = {
+  encode(message: PauseSubscriptionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscriptionId !== "") {
+      writer.uint32(10).string(message.subscriptionId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PauseSubscriptionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePauseSubscriptionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscriptionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PauseSubscriptionRequest {
+    return {
+      subscriptionId: isSet(object.subscriptionId)
+        ? globalThis.String(object.subscriptionId)
+        : isSet(object.subscription_id)
+        ? globalThis.String(object.subscription_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: PauseSubscriptionRequest): unknown {
+    const obj: any = {};
+    if (message.subscriptionId !== "") {
+      obj.subscriptionId = message.subscriptionId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PauseSubscriptionRequest>): PauseSubscriptionRequest {
+    return PauseSubscriptionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PauseSubscriptionRequest>): PauseSubscriptionRequest {
+    const message = createBasePauseSubscriptionRequest();
+    message.subscriptionId = object.subscriptionId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBasePauseSubscriptionResponse(): PauseSubscriptionResponse {
+  return { subscription: undefined };
+}
+
+export const PauseSubscriptionResponse: MessageFns<PauseSubscriptionResponse> = {
+  encode(message: PauseSubscriptionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscription !== undefined) {
+      Subscription.encode(message.subscription, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PauseSubscriptionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePauseSubscriptionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscription = Subscription.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PauseSubscriptionResponse {
+    return { subscription: isSet(object.subscription) ? Subscription.fromJSON(object.subscription) : undefined };
+  },
+
+  toJSON(message: PauseSubscriptionResponse): unknown {
+    const obj: any = {};
+    if (message.subscription !== undefined) {
+      obj.subscription = Subscription.toJSON(message.subscription);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PauseSubscriptionResponse>): PauseSubscriptionResponse {
+    return PauseSubscriptionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PauseSubscriptionResponse>): PauseSubscriptionResponse {
+    const message = createBasePauseSubscriptionResponse();
+    message.subscription = (object.subscription !== undefined && object.subscription !== null)
+      ? Subscription.fromPartial(object.subscription)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseResumeSubscriptionRequest(): ResumeSubscriptionRequest {
+  return { subscriptionId: "" };
+}
+
+export const ResumeSubscriptionRequest: MessageFns<ResumeSubscriptionRequest> = {
+  encode(message: ResumeSubscriptionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscriptionId !== "") {
+      writer.uint32(10).string(message.subscriptionId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeSubscriptionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeSubscriptionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscriptionId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ResumeSubscriptionRequest {
+    return {
+      subscriptionId: isSet(object.subscriptionId)
+        ? globalThis.String(object.subscriptionId)
+        : isSet(object.subscription_id)
+        ? globalThis.String(object.subscription_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ResumeSubscriptionRequest): unknown {
+    const obj: any = {};
+    if (message.subscriptionId !== "") {
+      obj.subscriptionId = message.subscriptionId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ResumeSubscriptionRequest>): ResumeSubscriptionRequest {
+    return ResumeSubscriptionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResumeSubscriptionRequest>): ResumeSubscriptionRequest {
+    const message = createBaseResumeSubscriptionRequest();
+    message.subscriptionId = object.subscriptionId ?? "";
+    return message;
+  },
+};
+
+function createBaseResumeSubscriptionResponse(): ResumeSubscriptionResponse {
+  return { subscription: undefined };
+}
+
+export const ResumeSubscriptionResponse: MessageFns<ResumeSubscriptionResponse> = {
+  encode(message: ResumeSubscriptionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscription !== undefined) {
+      Subscription.encode(message.subscription, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeSubscriptionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeSubscriptionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscription = Subscription.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ResumeSubscriptionResponse {
+    return { subscription: isSet(object.subscription) ? Subscription.fromJSON(object.subscription) : undefined };
+  },
+
+  toJSON(message: ResumeSubscriptionResponse): unknown {
+    const obj: any = {};
+    if (message.subscription !== undefined) {
+      obj.subscription = Subscription.toJSON(message.subscription);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ResumeSubscriptionResponse>): ResumeSubscriptionResponse {
+    return ResumeSubscriptionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResumeSubscriptionResponse>): ResumeSubscriptionResponse {
+    const message = createBaseResumeSubscriptionResponse();
+    message.subscription = (object.subscription !== undefined && object.subscription !== null)
+      ? Subscription.fromPartial(object.subscription)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListSubscriptionVersionsRequest(): ListSubscriptionVersionsRequest {
+  return { subscriptionId: "" };
+}
+
+export const ListSubscriptionVersionsRequest: MessageFns<ListSubscriptionVersionsRequest> = {
+  encode(message: ListSubscriptionVersionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscriptionId !== "") {
+      writer.uint32(10).string(message.subscriptionId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSubscriptionVersionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSubscriptionVersionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscriptionId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListSubscriptionVersionsRequest {
+    return {
+      subscriptionId: isSet(object.subscriptionId)
+        ? globalThis.String(object.subscriptionId)
+        : isSet(object.subscription_id)
+        ? globalThis.String(object.subscription_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ListSubscriptionVersionsRequest): unknown {
+    const obj: any = {};
+    if (message.subscriptionId !== "") {
+      obj.subscriptionId = message.subscriptionId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListSubscriptionVersionsRequest>): ListSubscriptionVersionsRequest {
+    return ListSubscriptionVersionsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSubscriptionVersionsRequest>): ListSubscriptionVersionsRequest {
+    const message = createBaseListSubscriptionVersionsRequest();
+    message.subscriptionId = object.subscriptionId ?? "";
+    return message;
+  },
+};
+
+function createBaseListSubscriptionVersionsResponse(): ListSubscriptionVersionsResponse {
+  return { versions: [], deleted: false };
+}
+
+export const ListSubscriptionVersionsResponse: MessageFns<ListSubscriptionVersionsResponse> = {
+  encode(message: ListSubscriptionVersionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.versions) {
+      Subscription.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.deleted !== false) {
+      writer.uint32(16).bool(message.deleted);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSubscriptionVersionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSubscriptionVersionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.versions.push(Subscription.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.deleted = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListSubscriptionVersionsResponse {
+    return {
+      versions: globalThis.Array.isArray(object?.versions)
+        ? object.versions.map((e: any) => Subscription.fromJSON(e))
+        : [],
+      deleted: isSet(object.deleted) ? globalThis.Boolean(object.deleted) : false,
+    };
+  },
+
+  toJSON(message: ListSubscriptionVersionsResponse): unknown {
+    const obj: any = {};
+    if (message.versions?.length) {
+      obj.versions = message.versions.map((e) => Subscription.toJSON(e));
+    }
+    if (message.deleted !== false) {
+      obj.deleted = message.deleted;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListSubscriptionVersionsResponse>): ListSubscriptionVersionsResponse {
+    return ListSubscriptionVersionsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSubscriptionVersionsResponse>): ListSubscriptionVersionsResponse {
+    const message = createBaseListSubscriptionVersionsResponse();
+    message.versions = object.versions?.map((e) => Subscription.fromPartial(e)) || [];
+    message.deleted = object.deleted ?? false;
+    return message;
+  },
+};
+
+function createBasePutOperatorRequest(): PutOperatorRequest {
+  return { operator: undefined };
+}
+
+export const PutOperatorRequest: MessageFns<PutOperatorRequest> = {
+  encode(message: PutOperatorRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.operator !== undefined) {
+      Operator.encode(message.operator, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutOperatorRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutOperatorRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.operator = Operator.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PutOperatorRequest {
+    return { operator: isSet(object.operator) ? Operator.fromJSON(object.operator) : undefined };
+  },
+
+  toJSON(message: PutOperatorRequest): unknown {
+    const obj: any = {};
+    if (message.operator !== undefined) {
+      obj.operator = Operator.toJSON(message.operator);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PutOperatorRequest>): PutOperatorRequest {
+    return PutOperatorRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutOperatorRequest>): PutOperatorRequest {
+    const message = createBasePutOperatorRequest();
+    message.operator = (object.operator !== undefined && object.operator !== null)
+      ? Operator.fromPartial(object.operator)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePutOperatorResponse(): PutOperatorResponse {
+  return { operator: undefined };
+}
+
+export const PutOperatorResponse: MessageFns<PutOperatorResponse> = {
+  encode(message: PutOperatorResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.operator !== undefined) {
+      Operator.encode(message.operator, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutOperatorResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutOperatorResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.operator = Operator.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PutOperatorResponse {
+    return { operator: isSet(object.operator) ? Operator.fromJSON(object.operator) : undefined };
+  },
+
+  toJSON(message: PutOperatorResponse): unknown {
+    const obj: any = {};
+    if (message.operator !== undefined) {
+      obj.operator = Operator.toJSON(message.operator);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PutOperatorResponse>): PutOperatorResponse {
+    return PutOperatorResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutOperatorResponse>): PutOperatorResponse {
+    const message = createBasePutOperatorResponse();
+    message.operator = (object.operator !== undefined && object.operator !== null)
+      ? Operator.fromPartial(object.operator)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseIssueOperatorKeyRequest(): IssueOperatorKeyRequest {
+  return { operatorId: "", revokeFormer: false };
+}
+
+export const IssueOperatorKeyRequest: MessageFns<IssueOperatorKeyRequest> = {
+  encode(message: IssueOperatorKeyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.operatorId !== "") {
+      writer.uint32(10).string(message.operatorId);
+    }
+    if (message.revokeFormer !== false) {
+      writer.uint32(16).bool(message.revokeFormer);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): IssueOperatorKeyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseIssueOperatorKeyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.operatorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revokeFormer = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): IssueOperatorKeyRequest {
+    return {
+      operatorId: isSet(object.operatorId)
+        ? globalThis.String(object.operatorId)
+        : isSet(object.operator_id)
+        ? globalThis.String(object.operator_id)
+        : "",
+      revokeFormer: isSet(object.revokeFormer)
+        ? globalThis.Boolean(object.revokeFormer)
+        : isSet(object.revoke_former)
+        ? globalThis.Boolean(object.revoke_former)
+        : false,
+    };
+  },
+
+  toJSON(message: IssueOperatorKeyRequest): unknown {
+    const obj: any = {};
+    if (message.operatorId !== "") {
+      obj.operatorId = message.operatorId;
+    }
+    if (message.revokeFormer !== false) {
+      obj.revokeFormer = message.revokeFormer;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<IssueOperatorKeyRequest>): IssueOperatorKeyRequest {
+    return IssueOperatorKeyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<IssueOperatorKeyRequest>): IssueOperatorKeyRequest {
+    const message = createBaseIssueOperatorKeyRequest();
+    message.operatorId = object.operatorId ?? "";
+    message.revokeFormer = object.revokeFormer ?? false;
+    return message;
+  },
+};
+
+function createBaseIssueOperatorKeyResponse(): IssueOperatorKeyResponse {
+  return { key: "" };
+}
+
+export const IssueOperatorKeyResponse: MessageFns<IssueOperatorKeyResponse> = {
+  encode(message: IssueOperatorKeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): IssueOperatorKeyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseIssueOperatorKeyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): IssueOperatorKeyResponse {
+    return { key: isSet(object.key) ? globalThis.String(object.key) : "" };
+  },
+
+  toJSON(message: IssueOperatorKeyResponse): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<IssueOperatorKeyResponse>): IssueOperatorKeyResponse {
+    return IssueOperatorKeyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<IssueOperatorKeyResponse>): IssueOperatorKeyResponse {
+    const message = createBaseIssueOperatorKeyResponse();
+    message.key = object.key ?? "";
+    return message;
+  },
+};
+
 /**
  * Who may exchange what. Changes are kept in NATS KV and reach every service within a second.
  * Mutations need the operator's key; reads need the key of a service or of the operator.
@@ -944,8 +1948,10 @@ export const RegistryServiceDefinition = {
       options: { idempotencyLevel: "IDEMPOTENT" },
     },
     /**
-     * Creates or replaces a subscription; takes effect from the next event. Idempotent.
-     * Fails: INVALID_ARGUMENT (unknown type or system), UNAUTHENTICATED, PERMISSION_DENIED.
+     * Creates or replaces a subscription; takes effect from the next event. Each change makes a version; equal content makes
+     * none. Idempotent.
+     * Fails: INVALID_ARGUMENT (unknown type or system, filter, policy), ABORTED (other version than expected),
+     * UNAUTHENTICATED, PERMISSION_DENIED.
      */
     putSubscription: {
       name: "PutSubscription",
@@ -954,6 +1960,72 @@ export const RegistryServiceDefinition = {
       responseType: PutSubscriptionResponse as typeof PutSubscriptionResponse,
       responseStream: false,
       options: { idempotencyLevel: "IDEMPOTENT" },
+    },
+    /**
+     * Ends a subscription. Its versions stay on record; what it still held is dropped, and the answer says how it stood.
+     * Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
+     */
+    deleteSubscription: {
+      name: "DeleteSubscription",
+      requestType: DeleteSubscriptionRequest as typeof DeleteSubscriptionRequest,
+      requestStream: false,
+      responseType: DeleteSubscriptionResponse as typeof DeleteSubscriptionResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "IDEMPOTENT" },
+    },
+    /**
+     * Holds a subscription: nothing is sent, nothing is dropped. Idempotent.
+     * Fails: NOT_FOUND, INVALID_ARGUMENT (no reason), UNAUTHENTICATED, PERMISSION_DENIED.
+     */
+    pauseSubscription: {
+      name: "PauseSubscription",
+      requestType: PauseSubscriptionRequest as typeof PauseSubscriptionRequest,
+      requestStream: false,
+      responseType: PauseSubscriptionResponse as typeof PauseSubscriptionResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "IDEMPOTENT" },
+    },
+    /** Lets a paused subscription go on where it stands. Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED. */
+    resumeSubscription: {
+      name: "ResumeSubscription",
+      requestType: ResumeSubscriptionRequest as typeof ResumeSubscriptionRequest,
+      requestStream: false,
+      responseType: ResumeSubscriptionResponse as typeof ResumeSubscriptionResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "IDEMPOTENT" },
+    },
+    /** Every version of a subscription, newest first, also of a deleted one. Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED. */
+    listSubscriptionVersions: {
+      name: "ListSubscriptionVersions",
+      requestType: ListSubscriptionVersionsRequest as typeof ListSubscriptionVersionsRequest,
+      requestStream: false,
+      responseType: ListSubscriptionVersionsResponse as typeof ListSubscriptionVersionsResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /**
+     * Creates or replaces an operator; key hashes are kept unless given. Idempotent.
+     * Fails: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED.
+     */
+    putOperator: {
+      name: "PutOperator",
+      requestType: PutOperatorRequest as typeof PutOperatorRequest,
+      requestStream: false,
+      responseType: PutOperatorResponse as typeof PutOperatorResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "IDEMPOTENT" },
+    },
+    /**
+     * Issues a key for an operator. The key is shown once and stored hashed. Not idempotent.
+     * Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
+     */
+    issueOperatorKey: {
+      name: "IssueOperatorKey",
+      requestType: IssueOperatorKeyRequest as typeof IssueOperatorKeyRequest,
+      requestStream: false,
+      responseType: IssueOperatorKeyResponse as typeof IssueOperatorKeyResponse,
+      responseStream: false,
+      options: {},
     },
     /**
      * Issues a key for a system. The key is shown once and stored hashed. Not idempotent.
@@ -989,13 +2061,57 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
   /** Creates or replaces an agency. Idempotent. Fails: INVALID_ARGUMENT (code), UNAUTHENTICATED, PERMISSION_DENIED. */
   putAgency(request: PutAgencyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<PutAgencyResponse>>;
   /**
-   * Creates or replaces a subscription; takes effect from the next event. Idempotent.
-   * Fails: INVALID_ARGUMENT (unknown type or system), UNAUTHENTICATED, PERMISSION_DENIED.
+   * Creates or replaces a subscription; takes effect from the next event. Each change makes a version; equal content makes
+   * none. Idempotent.
+   * Fails: INVALID_ARGUMENT (unknown type or system, filter, policy), ABORTED (other version than expected),
+   * UNAUTHENTICATED, PERMISSION_DENIED.
    */
   putSubscription(
     request: PutSubscriptionRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<PutSubscriptionResponse>>;
+  /**
+   * Ends a subscription. Its versions stay on record; what it still held is dropped, and the answer says how it stood.
+   * Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
+   */
+  deleteSubscription(
+    request: DeleteSubscriptionRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<DeleteSubscriptionResponse>>;
+  /**
+   * Holds a subscription: nothing is sent, nothing is dropped. Idempotent.
+   * Fails: NOT_FOUND, INVALID_ARGUMENT (no reason), UNAUTHENTICATED, PERMISSION_DENIED.
+   */
+  pauseSubscription(
+    request: PauseSubscriptionRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<PauseSubscriptionResponse>>;
+  /** Lets a paused subscription go on where it stands. Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED. */
+  resumeSubscription(
+    request: ResumeSubscriptionRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ResumeSubscriptionResponse>>;
+  /** Every version of a subscription, newest first, also of a deleted one. Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED. */
+  listSubscriptionVersions(
+    request: ListSubscriptionVersionsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListSubscriptionVersionsResponse>>;
+  /**
+   * Creates or replaces an operator; key hashes are kept unless given. Idempotent.
+   * Fails: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED.
+   */
+  putOperator(
+    request: PutOperatorRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<PutOperatorResponse>>;
+  /**
+   * Issues a key for an operator. The key is shown once and stored hashed. Not idempotent.
+   * Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
+   */
+  issueOperatorKey(
+    request: IssueOperatorKeyRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<IssueOperatorKeyResponse>>;
   /**
    * Issues a key for a system. The key is shown once and stored hashed. Not idempotent.
    * Fails: NOT_FOUND (system), UNAUTHENTICATED, PERMISSION_DENIED.
@@ -1022,13 +2138,57 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
   /** Creates or replaces an agency. Idempotent. Fails: INVALID_ARGUMENT (code), UNAUTHENTICATED, PERMISSION_DENIED. */
   putAgency(request: DeepPartial<PutAgencyRequest>, options?: CallOptions & CallOptionsExt): Promise<PutAgencyResponse>;
   /**
-   * Creates or replaces a subscription; takes effect from the next event. Idempotent.
-   * Fails: INVALID_ARGUMENT (unknown type or system), UNAUTHENTICATED, PERMISSION_DENIED.
+   * Creates or replaces a subscription; takes effect from the next event. Each change makes a version; equal content makes
+   * none. Idempotent.
+   * Fails: INVALID_ARGUMENT (unknown type or system, filter, policy), ABORTED (other version than expected),
+   * UNAUTHENTICATED, PERMISSION_DENIED.
    */
   putSubscription(
     request: DeepPartial<PutSubscriptionRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<PutSubscriptionResponse>;
+  /**
+   * Ends a subscription. Its versions stay on record; what it still held is dropped, and the answer says how it stood.
+   * Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
+   */
+  deleteSubscription(
+    request: DeepPartial<DeleteSubscriptionRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<DeleteSubscriptionResponse>;
+  /**
+   * Holds a subscription: nothing is sent, nothing is dropped. Idempotent.
+   * Fails: NOT_FOUND, INVALID_ARGUMENT (no reason), UNAUTHENTICATED, PERMISSION_DENIED.
+   */
+  pauseSubscription(
+    request: DeepPartial<PauseSubscriptionRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<PauseSubscriptionResponse>;
+  /** Lets a paused subscription go on where it stands. Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED. */
+  resumeSubscription(
+    request: DeepPartial<ResumeSubscriptionRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ResumeSubscriptionResponse>;
+  /** Every version of a subscription, newest first, also of a deleted one. Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED. */
+  listSubscriptionVersions(
+    request: DeepPartial<ListSubscriptionVersionsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListSubscriptionVersionsResponse>;
+  /**
+   * Creates or replaces an operator; key hashes are kept unless given. Idempotent.
+   * Fails: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED.
+   */
+  putOperator(
+    request: DeepPartial<PutOperatorRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<PutOperatorResponse>;
+  /**
+   * Issues a key for an operator. The key is shown once and stored hashed. Not idempotent.
+   * Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
+   */
+  issueOperatorKey(
+    request: DeepPartial<IssueOperatorKeyRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<IssueOperatorKeyResponse>;
   /**
    * Issues a key for a system. The key is shown once and stored hashed. Not idempotent.
    * Fails: NOT_FOUND (system), UNAUTHENTICATED, PERMISSION_DENIED.

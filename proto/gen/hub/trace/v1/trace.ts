@@ -35,6 +35,14 @@ export const HopKind = {
   DEAD_LETTERED: 11,
   /** REDRIVEN - A person put it back. */
   REDRIVEN: 12,
+  /** HELD - Its subscription or its case waits; why. */
+  HELD: 13,
+  /** REPLAYED - A stored event is delivered again by a replay. */
+  REPLAYED: 14,
+  /** DISCARDED - A person gave it up, with a reason. */
+  DISCARDED: 15,
+  /** REVIEWED - A person decides, or decided. */
+  REVIEWED: 16,
 } as const;
 
 export type HopKind = typeof HopKind[keyof typeof HopKind];
@@ -53,6 +61,10 @@ export namespace HopKind {
   export type RETRYING = typeof HopKind.RETRYING;
   export type DEAD_LETTERED = typeof HopKind.DEAD_LETTERED;
   export type REDRIVEN = typeof HopKind.REDRIVEN;
+  export type HELD = typeof HopKind.HELD;
+  export type REPLAYED = typeof HopKind.REPLAYED;
+  export type DISCARDED = typeof HopKind.DISCARDED;
+  export type REVIEWED = typeof HopKind.REVIEWED;
 }
 
 export function hopKindFromJSON(object: any): HopKind {
@@ -96,6 +108,18 @@ export function hopKindFromJSON(object: any): HopKind {
     case 12:
     case "HOP_KIND_REDRIVEN":
       return HopKind.REDRIVEN;
+    case 13:
+    case "HOP_KIND_HELD":
+      return HopKind.HELD;
+    case 14:
+    case "HOP_KIND_REPLAYED":
+      return HopKind.REPLAYED;
+    case 15:
+    case "HOP_KIND_DISCARDED":
+      return HopKind.DISCARDED;
+    case 16:
+    case "HOP_KIND_REVIEWED":
+      return HopKind.REVIEWED;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum HopKind");
   }
@@ -129,8 +153,103 @@ export function hopKindToJSON(object: HopKind): string {
       return "HOP_KIND_DEAD_LETTERED";
     case HopKind.REDRIVEN:
       return "HOP_KIND_REDRIVEN";
+    case HopKind.HELD:
+      return "HOP_KIND_HELD";
+    case HopKind.REPLAYED:
+      return "HOP_KIND_REPLAYED";
+    case HopKind.DISCARDED:
+      return "HOP_KIND_DISCARDED";
+    case HopKind.REVIEWED:
+      return "HOP_KIND_REVIEWED";
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum HopKind");
+  }
+}
+
+/** What a subscription decided on an event when it passed by. */
+export const Decision = {
+  /** UNSPECIFIED - Not set. */
+  UNSPECIFIED: 0,
+  /** MATCHED - It is to be delivered. */
+  MATCHED: 1,
+  /** TYPE_NOT_SUBSCRIBED - Its type is not among the subscription's. */
+  TYPE_NOT_SUBSCRIBED: 2,
+  /** NOT_GRANTED - The subscriber's system may not receive its type. */
+  NOT_GRANTED: 3,
+  /** OUT_OF_DIVISION - Its division is outside the subscription's. */
+  OUT_OF_DIVISION: 4,
+  /** CONDITION_FAILED - One of `conditions` does not hold. */
+  CONDITION_FAILED: 5,
+  /** FILTER_FAILED - `filter` does not pass. */
+  FILTER_FAILED: 6,
+  /** BEFORE_START - It was recorded before the place where the subscription began. */
+  BEFORE_START: 7,
+} as const;
+
+export type Decision = typeof Decision[keyof typeof Decision];
+
+export namespace Decision {
+  export type UNSPECIFIED = typeof Decision.UNSPECIFIED;
+  export type MATCHED = typeof Decision.MATCHED;
+  export type TYPE_NOT_SUBSCRIBED = typeof Decision.TYPE_NOT_SUBSCRIBED;
+  export type NOT_GRANTED = typeof Decision.NOT_GRANTED;
+  export type OUT_OF_DIVISION = typeof Decision.OUT_OF_DIVISION;
+  export type CONDITION_FAILED = typeof Decision.CONDITION_FAILED;
+  export type FILTER_FAILED = typeof Decision.FILTER_FAILED;
+  export type BEFORE_START = typeof Decision.BEFORE_START;
+}
+
+export function decisionFromJSON(object: any): Decision {
+  switch (object) {
+    case 0:
+    case "DECISION_UNSPECIFIED":
+      return Decision.UNSPECIFIED;
+    case 1:
+    case "DECISION_MATCHED":
+      return Decision.MATCHED;
+    case 2:
+    case "DECISION_TYPE_NOT_SUBSCRIBED":
+      return Decision.TYPE_NOT_SUBSCRIBED;
+    case 3:
+    case "DECISION_NOT_GRANTED":
+      return Decision.NOT_GRANTED;
+    case 4:
+    case "DECISION_OUT_OF_DIVISION":
+      return Decision.OUT_OF_DIVISION;
+    case 5:
+    case "DECISION_CONDITION_FAILED":
+      return Decision.CONDITION_FAILED;
+    case 6:
+    case "DECISION_FILTER_FAILED":
+      return Decision.FILTER_FAILED;
+    case 7:
+    case "DECISION_BEFORE_START":
+      return Decision.BEFORE_START;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Decision");
+  }
+}
+
+export function decisionToJSON(object: Decision): string {
+  switch (object) {
+    case Decision.UNSPECIFIED:
+      return "DECISION_UNSPECIFIED";
+    case Decision.MATCHED:
+      return "DECISION_MATCHED";
+    case Decision.TYPE_NOT_SUBSCRIBED:
+      return "DECISION_TYPE_NOT_SUBSCRIBED";
+    case Decision.NOT_GRANTED:
+      return "DECISION_NOT_GRANTED";
+    case Decision.OUT_OF_DIVISION:
+      return "DECISION_OUT_OF_DIVISION";
+    case Decision.CONDITION_FAILED:
+      return "DECISION_CONDITION_FAILED";
+    case Decision.FILTER_FAILED:
+      return "DECISION_FILTER_FAILED";
+    case Decision.BEFORE_START:
+      return "DECISION_BEFORE_START";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Decision");
   }
 }
 
@@ -174,12 +293,43 @@ export interface Hop {
   sourceReference: string;
   /** Version of the record. */
   version: number;
+  /**
+   * Keyed hash (HMAC-SM3 of the hub's secret) of the party's normalised name: a name finds it, it tells no name. Empty when
+   * the event names no party.
+   */
+  partyKey: string;
+  /** Delivery id, for delivery hops. */
+  deliveryId: string;
+  /** Operator who did it; empty for the hub itself. */
+  operator: string;
+  /** Operation (redrive, replay, discard) it belongs to; links reruns to what started them. */
+  operationId: string;
+}
+
+/** The same decision of one subscription on consecutive events: what stands between two matches is one range. */
+export interface DecisionRange {
+  /** Subscription. */
+  subscriptionId: string;
+  /** Its version. */
+  subscriptionVersion: number;
+  /** First journal sequence. */
+  fromSequence: bigint;
+  /** Last journal sequence. */
+  throughSequence: bigint;
+  /** Decision. */
+  decision: Decision;
+  /** The part that did not hold, e.g. `and[1].not: division prefix 5203`; never a value of the event. */
+  condition: string;
+  /** When it was decided, RFC 3339 with +08:00. */
+  time: string;
 }
 
 /** Hops that one service reports in one message on the bus. */
 export interface HopBatch {
   /** The hops. */
   hops: Hop[];
+  /** Decisions of subscriptions. */
+  decisions: DecisionRange[];
 }
 
 function createBaseHop(): Hop {
@@ -203,6 +353,10 @@ function createBaseHop(): Hop {
     traceId: "",
     sourceReference: "",
     version: 0,
+    partyKey: "",
+    deliveryId: "",
+    operator: "",
+    operationId: "",
   };
 }
 
@@ -267,6 +421,18 @@ export const Hop: MessageFns<Hop> = {
     }
     if (message.version !== 0) {
       writer.uint32(152).uint32(message.version);
+    }
+    if (message.partyKey !== "") {
+      writer.uint32(162).string(message.partyKey);
+    }
+    if (message.deliveryId !== "") {
+      writer.uint32(170).string(message.deliveryId);
+    }
+    if (message.operator !== "") {
+      writer.uint32(178).string(message.operator);
+    }
+    if (message.operationId !== "") {
+      writer.uint32(186).string(message.operationId);
     }
     return writer;
   },
@@ -436,6 +602,38 @@ export const Hop: MessageFns<Hop> = {
             message.version = reader.uint32();
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.partyKey = reader.string();
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.deliveryId = reader.string();
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.operator = reader.string();
+            continue;
+          }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.operationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -505,6 +703,22 @@ export const Hop: MessageFns<Hop> = {
         ? globalThis.String(object.source_reference)
         : "",
       version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      partyKey: isSet(object.partyKey)
+        ? globalThis.String(object.partyKey)
+        : isSet(object.party_key)
+        ? globalThis.String(object.party_key)
+        : "",
+      deliveryId: isSet(object.deliveryId)
+        ? globalThis.String(object.deliveryId)
+        : isSet(object.delivery_id)
+        ? globalThis.String(object.delivery_id)
+        : "",
+      operator: isSet(object.operator) ? globalThis.String(object.operator) : "",
+      operationId: isSet(object.operationId)
+        ? globalThis.String(object.operationId)
+        : isSet(object.operation_id)
+        ? globalThis.String(object.operation_id)
+        : "",
     };
   },
 
@@ -567,6 +781,18 @@ export const Hop: MessageFns<Hop> = {
     if (message.version !== 0) {
       obj.version = Math.round(message.version);
     }
+    if (message.partyKey !== "") {
+      obj.partyKey = message.partyKey;
+    }
+    if (message.deliveryId !== "") {
+      obj.deliveryId = message.deliveryId;
+    }
+    if (message.operator !== "") {
+      obj.operator = message.operator;
+    }
+    if (message.operationId !== "") {
+      obj.operationId = message.operationId;
+    }
     return obj;
   },
 
@@ -594,18 +820,224 @@ export const Hop: MessageFns<Hop> = {
     message.traceId = object.traceId ?? "";
     message.sourceReference = object.sourceReference ?? "";
     message.version = object.version ?? 0;
+    message.partyKey = object.partyKey ?? "";
+    message.deliveryId = object.deliveryId ?? "";
+    message.operator = object.operator ?? "";
+    message.operationId = object.operationId ?? "";
+    return message;
+  },
+};
+
+function createBaseDecisionRange(): DecisionRange {
+  return {
+    subscriptionId: "",
+    subscriptionVersion: 0,
+    fromSequence: 0n,
+    throughSequence: 0n,
+    decision: 0,
+    condition: "",
+    time: "",
+  };
+}
+
+export const DecisionRange: MessageFns<DecisionRange> = {
+  encode(message: DecisionRange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscriptionId !== "") {
+      writer.uint32(10).string(message.subscriptionId);
+    }
+    if (message.subscriptionVersion !== 0) {
+      writer.uint32(16).uint32(message.subscriptionVersion);
+    }
+    if (message.fromSequence !== 0n) {
+      if (BigInt.asUintN(64, message.fromSequence) !== message.fromSequence) {
+        throw new globalThis.Error("value provided for field message.fromSequence of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.fromSequence);
+    }
+    if (message.throughSequence !== 0n) {
+      if (BigInt.asUintN(64, message.throughSequence) !== message.throughSequence) {
+        throw new globalThis.Error("value provided for field message.throughSequence of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.throughSequence);
+    }
+    if (message.decision !== 0) {
+      writer.uint32(40).int32(message.decision);
+    }
+    if (message.condition !== "") {
+      writer.uint32(50).string(message.condition);
+    }
+    if (message.time !== "") {
+      writer.uint32(58).string(message.time);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecisionRange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecisionRange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscriptionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.subscriptionVersion = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.fromSequence = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.throughSequence = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.decision = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.condition = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.time = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DecisionRange {
+    return {
+      subscriptionId: isSet(object.subscriptionId)
+        ? globalThis.String(object.subscriptionId)
+        : isSet(object.subscription_id)
+        ? globalThis.String(object.subscription_id)
+        : "",
+      subscriptionVersion: isSet(object.subscriptionVersion)
+        ? globalThis.Number(object.subscriptionVersion)
+        : isSet(object.subscription_version)
+        ? globalThis.Number(object.subscription_version)
+        : 0,
+      fromSequence: isSet(object.fromSequence)
+        ? BigInt(object.fromSequence)
+        : isSet(object.from_sequence)
+        ? BigInt(object.from_sequence)
+        : 0n,
+      throughSequence: isSet(object.throughSequence)
+        ? BigInt(object.throughSequence)
+        : isSet(object.through_sequence)
+        ? BigInt(object.through_sequence)
+        : 0n,
+      decision: isSet(object.decision) ? decisionFromJSON(object.decision) : 0,
+      condition: isSet(object.condition) ? globalThis.String(object.condition) : "",
+      time: isSet(object.time) ? globalThis.String(object.time) : "",
+    };
+  },
+
+  toJSON(message: DecisionRange): unknown {
+    const obj: any = {};
+    if (message.subscriptionId !== "") {
+      obj.subscriptionId = message.subscriptionId;
+    }
+    if (message.subscriptionVersion !== 0) {
+      obj.subscriptionVersion = Math.round(message.subscriptionVersion);
+    }
+    if (message.fromSequence !== 0n) {
+      obj.fromSequence = message.fromSequence.toString();
+    }
+    if (message.throughSequence !== 0n) {
+      obj.throughSequence = message.throughSequence.toString();
+    }
+    if (message.decision !== 0) {
+      obj.decision = decisionToJSON(message.decision);
+    }
+    if (message.condition !== "") {
+      obj.condition = message.condition;
+    }
+    if (message.time !== "") {
+      obj.time = message.time;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DecisionRange>): DecisionRange {
+    return DecisionRange.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DecisionRange>): DecisionRange {
+    const message = createBaseDecisionRange();
+    message.subscriptionId = object.subscriptionId ?? "";
+    message.subscriptionVersion = object.subscriptionVersion ?? 0;
+    message.fromSequence = (object.fromSequence !== undefined && object.fromSequence !== null)
+      ? BigInt(object.fromSequence)
+      : 0n;
+    message.throughSequence = (object.throughSequence !== undefined && object.throughSequence !== null)
+      ? BigInt(object.throughSequence)
+      : 0n;
+    message.decision = object.decision ?? 0;
+    message.condition = object.condition ?? "";
+    message.time = object.time ?? "";
     return message;
   },
 };
 
 function createBaseHopBatch(): HopBatch {
-  return { hops: [] };
+  return { hops: [], decisions: [] };
 }
 
 export const HopBatch: MessageFns<HopBatch> = {
   encode(message: HopBatch, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.hops) {
       Hop.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.decisions) {
+      DecisionRange.encode(v!, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -631,6 +1063,14 @@ export const HopBatch: MessageFns<HopBatch> = {
             message.hops.push(Hop.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.decisions.push(DecisionRange.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -644,13 +1084,21 @@ export const HopBatch: MessageFns<HopBatch> = {
   },
 
   fromJSON(object: any): HopBatch {
-    return { hops: globalThis.Array.isArray(object?.hops) ? object.hops.map((e: any) => Hop.fromJSON(e)) : [] };
+    return {
+      hops: globalThis.Array.isArray(object?.hops) ? object.hops.map((e: any) => Hop.fromJSON(e)) : [],
+      decisions: globalThis.Array.isArray(object?.decisions)
+        ? object.decisions.map((e: any) => DecisionRange.fromJSON(e))
+        : [],
+    };
   },
 
   toJSON(message: HopBatch): unknown {
     const obj: any = {};
     if (message.hops?.length) {
       obj.hops = message.hops.map((e) => Hop.toJSON(e));
+    }
+    if (message.decisions?.length) {
+      obj.decisions = message.decisions.map((e) => DecisionRange.toJSON(e));
     }
     return obj;
   },
@@ -661,6 +1109,7 @@ export const HopBatch: MessageFns<HopBatch> = {
   fromPartial(object: DeepPartial<HopBatch>): HopBatch {
     const message = createBaseHopBatch();
     message.hops = object.hops?.map((e) => Hop.fromPartial(e)) || [];
+    message.decisions = object.decisions?.map((e) => DecisionRange.fromPartial(e)) || [];
     return message;
   },
 };

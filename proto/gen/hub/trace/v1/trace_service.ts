@@ -7,7 +7,182 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
-import { Hop } from "./trace.ts";
+import { Event } from "../../event/v1/event.ts";
+import { Decision, decisionFromJSON, decisionToJSON, Hop, HopKind, hopKindFromJSON, hopKindToJSON } from "./trace.ts";
+
+/** Where a delivery stands or why there is none. */
+export const Verdict = {
+  /** UNSPECIFIED - Not set. */
+  UNSPECIFIED: 0,
+  /** DELIVERED - The system has it; receipt. */
+  DELIVERED: 1,
+  /** NOT_MATCHED - A decision kept it from being matched, see `decision` and `condition`. */
+  NOT_MATCHED: 2,
+  /** WITHHELD - The hub withheld it before any subscription (not published), see `reason`. */
+  WITHHELD: 3,
+  /** NOT_YET_READ - Not yet reached by the subscription, which is behind. */
+  NOT_YET_READ: 4,
+  /** HELD - The subscription is paused, disabled, or its system cannot be reached. */
+  HELD: 5,
+  /** WAITING_BEHIND - It waits behind another event of its case. */
+  WAITING_BEHIND: 6,
+  /** RETRYING - It failed and will be tried again. */
+  RETRYING: 7,
+  /** IN_FLIGHT - It was sent and not answered yet. */
+  IN_FLIGHT: 8,
+  /** DEAD_LETTERED - It needs a person. */
+  DEAD_LETTERED: 9,
+  /** DISCARDED - A person gave it up. */
+  DISCARDED: 10,
+  /** UNKNOWN - No record says anything: the trace is behind or was lost. */
+  UNKNOWN: 11,
+} as const;
+
+export type Verdict = typeof Verdict[keyof typeof Verdict];
+
+export namespace Verdict {
+  export type UNSPECIFIED = typeof Verdict.UNSPECIFIED;
+  export type DELIVERED = typeof Verdict.DELIVERED;
+  export type NOT_MATCHED = typeof Verdict.NOT_MATCHED;
+  export type WITHHELD = typeof Verdict.WITHHELD;
+  export type NOT_YET_READ = typeof Verdict.NOT_YET_READ;
+  export type HELD = typeof Verdict.HELD;
+  export type WAITING_BEHIND = typeof Verdict.WAITING_BEHIND;
+  export type RETRYING = typeof Verdict.RETRYING;
+  export type IN_FLIGHT = typeof Verdict.IN_FLIGHT;
+  export type DEAD_LETTERED = typeof Verdict.DEAD_LETTERED;
+  export type DISCARDED = typeof Verdict.DISCARDED;
+  export type UNKNOWN = typeof Verdict.UNKNOWN;
+}
+
+export function verdictFromJSON(object: any): Verdict {
+  switch (object) {
+    case 0:
+    case "VERDICT_UNSPECIFIED":
+      return Verdict.UNSPECIFIED;
+    case 1:
+    case "VERDICT_DELIVERED":
+      return Verdict.DELIVERED;
+    case 2:
+    case "VERDICT_NOT_MATCHED":
+      return Verdict.NOT_MATCHED;
+    case 3:
+    case "VERDICT_WITHHELD":
+      return Verdict.WITHHELD;
+    case 4:
+    case "VERDICT_NOT_YET_READ":
+      return Verdict.NOT_YET_READ;
+    case 5:
+    case "VERDICT_HELD":
+      return Verdict.HELD;
+    case 6:
+    case "VERDICT_WAITING_BEHIND":
+      return Verdict.WAITING_BEHIND;
+    case 7:
+    case "VERDICT_RETRYING":
+      return Verdict.RETRYING;
+    case 8:
+    case "VERDICT_IN_FLIGHT":
+      return Verdict.IN_FLIGHT;
+    case 9:
+    case "VERDICT_DEAD_LETTERED":
+      return Verdict.DEAD_LETTERED;
+    case 10:
+    case "VERDICT_DISCARDED":
+      return Verdict.DISCARDED;
+    case 11:
+    case "VERDICT_UNKNOWN":
+      return Verdict.UNKNOWN;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Verdict");
+  }
+}
+
+export function verdictToJSON(object: Verdict): string {
+  switch (object) {
+    case Verdict.UNSPECIFIED:
+      return "VERDICT_UNSPECIFIED";
+    case Verdict.DELIVERED:
+      return "VERDICT_DELIVERED";
+    case Verdict.NOT_MATCHED:
+      return "VERDICT_NOT_MATCHED";
+    case Verdict.WITHHELD:
+      return "VERDICT_WITHHELD";
+    case Verdict.NOT_YET_READ:
+      return "VERDICT_NOT_YET_READ";
+    case Verdict.HELD:
+      return "VERDICT_HELD";
+    case Verdict.WAITING_BEHIND:
+      return "VERDICT_WAITING_BEHIND";
+    case Verdict.RETRYING:
+      return "VERDICT_RETRYING";
+    case Verdict.IN_FLIGHT:
+      return "VERDICT_IN_FLIGHT";
+    case Verdict.DEAD_LETTERED:
+      return "VERDICT_DEAD_LETTERED";
+    case Verdict.DISCARDED:
+      return "VERDICT_DISCARDED";
+    case Verdict.UNKNOWN:
+      return "VERDICT_UNKNOWN";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Verdict");
+  }
+}
+
+/** How much of a payload. */
+export const PayloadLevel = {
+  /** UNSPECIFIED - Not set: metadata. */
+  UNSPECIFIED: 0,
+  /** METADATA - Attributes only. */
+  METADATA: 1,
+  /** MASKED - Data with personal values masked; RIGHT_VIEW_MASKED. */
+  MASKED: 2,
+  /** FULL - Everything; RIGHT_VIEW_FULL. */
+  FULL: 3,
+} as const;
+
+export type PayloadLevel = typeof PayloadLevel[keyof typeof PayloadLevel];
+
+export namespace PayloadLevel {
+  export type UNSPECIFIED = typeof PayloadLevel.UNSPECIFIED;
+  export type METADATA = typeof PayloadLevel.METADATA;
+  export type MASKED = typeof PayloadLevel.MASKED;
+  export type FULL = typeof PayloadLevel.FULL;
+}
+
+export function payloadLevelFromJSON(object: any): PayloadLevel {
+  switch (object) {
+    case 0:
+    case "PAYLOAD_LEVEL_UNSPECIFIED":
+      return PayloadLevel.UNSPECIFIED;
+    case 1:
+    case "PAYLOAD_LEVEL_METADATA":
+      return PayloadLevel.METADATA;
+    case 2:
+    case "PAYLOAD_LEVEL_MASKED":
+      return PayloadLevel.MASKED;
+    case 3:
+    case "PAYLOAD_LEVEL_FULL":
+      return PayloadLevel.FULL;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum PayloadLevel");
+  }
+}
+
+export function payloadLevelToJSON(object: PayloadLevel): string {
+  switch (object) {
+    case PayloadLevel.UNSPECIFIED:
+      return "PAYLOAD_LEVEL_UNSPECIFIED";
+    case PayloadLevel.METADATA:
+      return "PAYLOAD_LEVEL_METADATA";
+    case PayloadLevel.MASKED:
+      return "PAYLOAD_LEVEL_MASKED";
+    case PayloadLevel.FULL:
+      return "PAYLOAD_LEVEL_FULL";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum PayloadLevel");
+  }
+}
 
 /** The key. */
 export interface TraceKeyRequest {
@@ -59,6 +234,182 @@ export interface GetTraceStateResponse {
   hops: bigint;
   /** Stream messages not yet stored. */
   behind: bigint;
+  /** A rebuild is under way. */
+  rebuilding: boolean;
+  /** Journal events still to be looked at by it. */
+  rebuildBehind: bigint;
+}
+
+/** Conditions; all that are given must hold. Text is compared after normalising as in `TraceKey`. */
+export interface SearchHopsRequest {
+  /** Event id. */
+  eventId: string;
+  /** Case id. */
+  caseId: string;
+  /** Decision number. */
+  decisionNo: string;
+  /** Credit code of the party. */
+  partyCode: string;
+  /** Whole name of the party. */
+  partyName: string;
+  /** Document or case number, or place in the source. */
+  documentNo: string;
+  /** System: sender or receiver. */
+  system: string;
+  /** Subscription. */
+  subscriptionId: string;
+  /** Kinds of hop; empty = all. */
+  kinds: HopKind[];
+  /** Error reason or code, one of those in `reason`. */
+  reason: string;
+  /** From this time on, RFC 3339. */
+  from: string;
+  /** Before this time, RFC 3339. */
+  until: string;
+  /** W3C trace id. */
+  traceId: string;
+  /** Full name of the event type. */
+  eventType: string;
+  /** Operation. */
+  operationId: string;
+  /** At most this many, 1–1000; default 100. */
+  pageSize: number;
+  /** From a former answer. */
+  pageToken: string;
+}
+
+/** A page of hops. */
+export interface SearchHopsResponse {
+  /** Hops, newest first. */
+  hops: Hop[];
+  /** Empty at the end. */
+  nextPageToken: string;
+}
+
+/** Which event and subscriber. */
+export interface ExplainDeliveryRequest {
+  /** Event id. */
+  eventId: string;
+  /** Subscription id, or a system's id: then of all its subscriptions. */
+  subscriber: string;
+}
+
+/** The answer, one per subscription. */
+export interface ExplainDeliveryResponse {
+  /** The event's journal sequence. */
+  sequence: bigint;
+  /** Its type. */
+  eventType: string;
+  /** Its case. */
+  caseId: string;
+  /** Why, per subscription. */
+  explanations: Explanation[];
+}
+
+/** Why, for one subscription. */
+export interface Explanation {
+  /** Subscription. */
+  subscriptionId: string;
+  /** Receiving system. */
+  system: string;
+  /** Verdict. */
+  verdict: Verdict;
+  /** Decision on record, for NOT_MATCHED. */
+  decision: Decision;
+  /** The part that did not hold. */
+  condition: string;
+  /** Version of the subscription that decided. */
+  subscriptionVersion: number;
+  /** Reason of a failure, hold or withholding; the operator's for DISCARDED. */
+  reason: string;
+  /** Words of the system, masked. */
+  message: string;
+  /** Attempts made. */
+  attempts: number;
+  /** Next attempt, RFC 3339. */
+  nextAttemptTime: string;
+  /** Event id of the one it waits behind. */
+  waitingBehind: string;
+  /** Receipt of the system. */
+  receipt: string;
+  /** When the verdict came about, RFC 3339; empty for what holds now. */
+  time: string;
+  /** Paths of the fields that the subscription's view masked or left out. */
+  maskedFields: string[];
+  /** Delivery id. */
+  deliveryId: string;
+}
+
+/** Which payload. */
+export interface ViewPayloadRequest {
+  /** Event id. */
+  eventId: string;
+  /** How much. */
+  level: PayloadLevel;
+  /** Why, for FULL: at least 5 characters. */
+  reason: string;
+}
+
+/** The payload. */
+export interface ViewPayloadResponse {
+  /** The event; `data` empty for METADATA. */
+  event:
+    | Event
+    | undefined;
+  /** What was given. */
+  level: PayloadLevel;
+  /** Paths of masked or missing fields. */
+  maskedFields: string[];
+}
+
+/** Which views. */
+export interface ListPayloadViewsRequest {
+  /** Only this operator's; empty = all. */
+  operator: string;
+  /** Only of this event; empty = all. */
+  eventId: string;
+  /** From this time on, RFC 3339; empty = all. */
+  from: string;
+  /** Before this time, RFC 3339; empty = all. */
+  until: string;
+  /** At most this many, 1–1000; default 100. */
+  pageSize: number;
+  /** From a former answer. */
+  pageToken: string;
+}
+
+/** Views. */
+export interface ListPayloadViewsResponse {
+  /** Views, newest first. */
+  views: PayloadView[];
+  /** How many there are in all. */
+  total: bigint;
+  /** Empty at the end. */
+  nextPageToken: string;
+}
+
+/** One full view. */
+export interface PayloadView {
+  /** When, RFC 3339. */
+  time: string;
+  /** Who. */
+  operator: string;
+  /** Event seen. */
+  eventId: string;
+  /** Its type. */
+  eventType: string;
+  /** Its case. */
+  caseId: string;
+  /** Why. */
+  reason: string;
+}
+
+/** Nothing to say. */
+export interface RebuildTraceRequest {
+}
+
+/** The rebuild has begun, or was under way. */
+export interface RebuildTraceResponse {
 }
 
 function createBaseTraceKeyRequest(): TraceKeyRequest {
@@ -553,7 +904,7 @@ export const GetTraceStateRequest: MessageFns<GetTraceStateRequest> = {
 };
 
 function createBaseGetTraceStateResponse(): GetTraceStateResponse {
-  return { hops: 0n, behind: 0n };
+  return { hops: 0n, behind: 0n, rebuilding: false, rebuildBehind: 0n };
 }
 
 export const GetTraceStateResponse: MessageFns<GetTraceStateResponse> = {
@@ -569,6 +920,15 @@ export const GetTraceStateResponse: MessageFns<GetTraceStateResponse> = {
         throw new globalThis.Error("value provided for field message.behind of type uint64 too large");
       }
       writer.uint32(16).uint64(message.behind);
+    }
+    if (message.rebuilding !== false) {
+      writer.uint32(24).bool(message.rebuilding);
+    }
+    if (message.rebuildBehind !== 0n) {
+      if (BigInt.asUintN(64, message.rebuildBehind) !== message.rebuildBehind) {
+        throw new globalThis.Error("value provided for field message.rebuildBehind of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.rebuildBehind);
     }
     return writer;
   },
@@ -602,6 +962,22 @@ export const GetTraceStateResponse: MessageFns<GetTraceStateResponse> = {
             message.behind = reader.uint64() as bigint;
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.rebuilding = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.rebuildBehind = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -618,6 +994,12 @@ export const GetTraceStateResponse: MessageFns<GetTraceStateResponse> = {
     return {
       hops: isSet(object.hops) ? BigInt(object.hops) : 0n,
       behind: isSet(object.behind) ? BigInt(object.behind) : 0n,
+      rebuilding: isSet(object.rebuilding) ? globalThis.Boolean(object.rebuilding) : false,
+      rebuildBehind: isSet(object.rebuildBehind)
+        ? BigInt(object.rebuildBehind)
+        : isSet(object.rebuild_behind)
+        ? BigInt(object.rebuild_behind)
+        : 0n,
     };
   },
 
@@ -629,6 +1011,12 @@ export const GetTraceStateResponse: MessageFns<GetTraceStateResponse> = {
     if (message.behind !== 0n) {
       obj.behind = message.behind.toString();
     }
+    if (message.rebuilding !== false) {
+      obj.rebuilding = message.rebuilding;
+    }
+    if (message.rebuildBehind !== 0n) {
+      obj.rebuildBehind = message.rebuildBehind.toString();
+    }
     return obj;
   },
 
@@ -639,6 +1027,1802 @@ export const GetTraceStateResponse: MessageFns<GetTraceStateResponse> = {
     const message = createBaseGetTraceStateResponse();
     message.hops = (object.hops !== undefined && object.hops !== null) ? BigInt(object.hops) : 0n;
     message.behind = (object.behind !== undefined && object.behind !== null) ? BigInt(object.behind) : 0n;
+    message.rebuilding = object.rebuilding ?? false;
+    message.rebuildBehind = (object.rebuildBehind !== undefined && object.rebuildBehind !== null)
+      ? BigInt(object.rebuildBehind)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseSearchHopsRequest(): SearchHopsRequest {
+  return {
+    eventId: "",
+    caseId: "",
+    decisionNo: "",
+    partyCode: "",
+    partyName: "",
+    documentNo: "",
+    system: "",
+    subscriptionId: "",
+    kinds: [],
+    reason: "",
+    from: "",
+    until: "",
+    traceId: "",
+    eventType: "",
+    operationId: "",
+    pageSize: 0,
+    pageToken: "",
+  };
+}
+
+export const SearchHopsRequest: MessageFns<SearchHopsRequest> = {
+  encode(message: SearchHopsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.eventId !== "") {
+      writer.uint32(10).string(message.eventId);
+    }
+    if (message.caseId !== "") {
+      writer.uint32(18).string(message.caseId);
+    }
+    if (message.decisionNo !== "") {
+      writer.uint32(26).string(message.decisionNo);
+    }
+    if (message.partyCode !== "") {
+      writer.uint32(34).string(message.partyCode);
+    }
+    if (message.partyName !== "") {
+      writer.uint32(42).string(message.partyName);
+    }
+    if (message.documentNo !== "") {
+      writer.uint32(50).string(message.documentNo);
+    }
+    if (message.system !== "") {
+      writer.uint32(58).string(message.system);
+    }
+    if (message.subscriptionId !== "") {
+      writer.uint32(66).string(message.subscriptionId);
+    }
+    if (message.kinds.length !== 0) {
+      writer.uint32(74).fork();
+      for (const v of message.kinds) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.reason !== "") {
+      writer.uint32(82).string(message.reason);
+    }
+    if (message.from !== "") {
+      writer.uint32(90).string(message.from);
+    }
+    if (message.until !== "") {
+      writer.uint32(98).string(message.until);
+    }
+    if (message.traceId !== "") {
+      writer.uint32(106).string(message.traceId);
+    }
+    if (message.eventType !== "") {
+      writer.uint32(114).string(message.eventType);
+    }
+    if (message.operationId !== "") {
+      writer.uint32(122).string(message.operationId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(128).uint32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(138).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SearchHopsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSearchHopsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.caseId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.decisionNo = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.partyCode = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.partyName = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.documentNo = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.system = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.subscriptionId = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag === 72) {
+              message.kinds.push(reader.int32() as any);
+
+              continue;
+            }
+
+            if (tag === 74) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.kinds.push(reader.int32() as any);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.until = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.traceId = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.eventType = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.operationId = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.pageSize = reader.uint32();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SearchHopsRequest {
+    return {
+      eventId: isSet(object.eventId)
+        ? globalThis.String(object.eventId)
+        : isSet(object.event_id)
+        ? globalThis.String(object.event_id)
+        : "",
+      caseId: isSet(object.caseId)
+        ? globalThis.String(object.caseId)
+        : isSet(object.case_id)
+        ? globalThis.String(object.case_id)
+        : "",
+      decisionNo: isSet(object.decisionNo)
+        ? globalThis.String(object.decisionNo)
+        : isSet(object.decision_no)
+        ? globalThis.String(object.decision_no)
+        : "",
+      partyCode: isSet(object.partyCode)
+        ? globalThis.String(object.partyCode)
+        : isSet(object.party_code)
+        ? globalThis.String(object.party_code)
+        : "",
+      partyName: isSet(object.partyName)
+        ? globalThis.String(object.partyName)
+        : isSet(object.party_name)
+        ? globalThis.String(object.party_name)
+        : "",
+      documentNo: isSet(object.documentNo)
+        ? globalThis.String(object.documentNo)
+        : isSet(object.document_no)
+        ? globalThis.String(object.document_no)
+        : "",
+      system: isSet(object.system) ? globalThis.String(object.system) : "",
+      subscriptionId: isSet(object.subscriptionId)
+        ? globalThis.String(object.subscriptionId)
+        : isSet(object.subscription_id)
+        ? globalThis.String(object.subscription_id)
+        : "",
+      kinds: globalThis.Array.isArray(object?.kinds)
+        ? object.kinds.map((e: any) => hopKindFromJSON(e))
+        : [],
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      until: isSet(object.until) ? globalThis.String(object.until) : "",
+      traceId: isSet(object.traceId)
+        ? globalThis.String(object.traceId)
+        : isSet(object.trace_id)
+        ? globalThis.String(object.trace_id)
+        : "",
+      eventType: isSet(object.eventType)
+        ? globalThis.String(object.eventType)
+        : isSet(object.event_type)
+        ? globalThis.String(object.event_type)
+        : "",
+      operationId: isSet(object.operationId)
+        ? globalThis.String(object.operationId)
+        : isSet(object.operation_id)
+        ? globalThis.String(object.operation_id)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: SearchHopsRequest): unknown {
+    const obj: any = {};
+    if (message.eventId !== "") {
+      obj.eventId = message.eventId;
+    }
+    if (message.caseId !== "") {
+      obj.caseId = message.caseId;
+    }
+    if (message.decisionNo !== "") {
+      obj.decisionNo = message.decisionNo;
+    }
+    if (message.partyCode !== "") {
+      obj.partyCode = message.partyCode;
+    }
+    if (message.partyName !== "") {
+      obj.partyName = message.partyName;
+    }
+    if (message.documentNo !== "") {
+      obj.documentNo = message.documentNo;
+    }
+    if (message.system !== "") {
+      obj.system = message.system;
+    }
+    if (message.subscriptionId !== "") {
+      obj.subscriptionId = message.subscriptionId;
+    }
+    if (message.kinds?.length) {
+      obj.kinds = message.kinds.map((e) => hopKindToJSON(e));
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.until !== "") {
+      obj.until = message.until;
+    }
+    if (message.traceId !== "") {
+      obj.traceId = message.traceId;
+    }
+    if (message.eventType !== "") {
+      obj.eventType = message.eventType;
+    }
+    if (message.operationId !== "") {
+      obj.operationId = message.operationId;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SearchHopsRequest>): SearchHopsRequest {
+    return SearchHopsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SearchHopsRequest>): SearchHopsRequest {
+    const message = createBaseSearchHopsRequest();
+    message.eventId = object.eventId ?? "";
+    message.caseId = object.caseId ?? "";
+    message.decisionNo = object.decisionNo ?? "";
+    message.partyCode = object.partyCode ?? "";
+    message.partyName = object.partyName ?? "";
+    message.documentNo = object.documentNo ?? "";
+    message.system = object.system ?? "";
+    message.subscriptionId = object.subscriptionId ?? "";
+    message.kinds = object.kinds?.map((e) => e) || [];
+    message.reason = object.reason ?? "";
+    message.from = object.from ?? "";
+    message.until = object.until ?? "";
+    message.traceId = object.traceId ?? "";
+    message.eventType = object.eventType ?? "";
+    message.operationId = object.operationId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseSearchHopsResponse(): SearchHopsResponse {
+  return { hops: [], nextPageToken: "" };
+}
+
+export const SearchHopsResponse: MessageFns<SearchHopsResponse> = {
+  encode(message: SearchHopsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.hops) {
+      Hop.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SearchHopsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSearchHopsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.hops.push(Hop.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SearchHopsResponse {
+    return {
+      hops: globalThis.Array.isArray(object?.hops) ? object.hops.map((e: any) => Hop.fromJSON(e)) : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: SearchHopsResponse): unknown {
+    const obj: any = {};
+    if (message.hops?.length) {
+      obj.hops = message.hops.map((e) => Hop.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SearchHopsResponse>): SearchHopsResponse {
+    return SearchHopsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SearchHopsResponse>): SearchHopsResponse {
+    const message = createBaseSearchHopsResponse();
+    message.hops = object.hops?.map((e) => Hop.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseExplainDeliveryRequest(): ExplainDeliveryRequest {
+  return { eventId: "", subscriber: "" };
+}
+
+export const ExplainDeliveryRequest: MessageFns<ExplainDeliveryRequest> = {
+  encode(message: ExplainDeliveryRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.eventId !== "") {
+      writer.uint32(10).string(message.eventId);
+    }
+    if (message.subscriber !== "") {
+      writer.uint32(18).string(message.subscriber);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainDeliveryRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainDeliveryRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.subscriber = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExplainDeliveryRequest {
+    return {
+      eventId: isSet(object.eventId)
+        ? globalThis.String(object.eventId)
+        : isSet(object.event_id)
+        ? globalThis.String(object.event_id)
+        : "",
+      subscriber: isSet(object.subscriber) ? globalThis.String(object.subscriber) : "",
+    };
+  },
+
+  toJSON(message: ExplainDeliveryRequest): unknown {
+    const obj: any = {};
+    if (message.eventId !== "") {
+      obj.eventId = message.eventId;
+    }
+    if (message.subscriber !== "") {
+      obj.subscriber = message.subscriber;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExplainDeliveryRequest>): ExplainDeliveryRequest {
+    return ExplainDeliveryRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainDeliveryRequest>): ExplainDeliveryRequest {
+    const message = createBaseExplainDeliveryRequest();
+    message.eventId = object.eventId ?? "";
+    message.subscriber = object.subscriber ?? "";
+    return message;
+  },
+};
+
+function createBaseExplainDeliveryResponse(): ExplainDeliveryResponse {
+  return { sequence: 0n, eventType: "", caseId: "", explanations: [] };
+}
+
+export const ExplainDeliveryResponse: MessageFns<ExplainDeliveryResponse> = {
+  encode(message: ExplainDeliveryResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sequence !== 0n) {
+      if (BigInt.asUintN(64, message.sequence) !== message.sequence) {
+        throw new globalThis.Error("value provided for field message.sequence of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.sequence);
+    }
+    if (message.eventType !== "") {
+      writer.uint32(18).string(message.eventType);
+    }
+    if (message.caseId !== "") {
+      writer.uint32(26).string(message.caseId);
+    }
+    for (const v of message.explanations) {
+      Explanation.encode(v!, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainDeliveryResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainDeliveryResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.sequence = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.eventType = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.caseId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.explanations.push(Explanation.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExplainDeliveryResponse {
+    return {
+      sequence: isSet(object.sequence) ? BigInt(object.sequence) : 0n,
+      eventType: isSet(object.eventType)
+        ? globalThis.String(object.eventType)
+        : isSet(object.event_type)
+        ? globalThis.String(object.event_type)
+        : "",
+      caseId: isSet(object.caseId)
+        ? globalThis.String(object.caseId)
+        : isSet(object.case_id)
+        ? globalThis.String(object.case_id)
+        : "",
+      explanations: globalThis.Array.isArray(object?.explanations)
+        ? object.explanations.map((e: any) => Explanation.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ExplainDeliveryResponse): unknown {
+    const obj: any = {};
+    if (message.sequence !== 0n) {
+      obj.sequence = message.sequence.toString();
+    }
+    if (message.eventType !== "") {
+      obj.eventType = message.eventType;
+    }
+    if (message.caseId !== "") {
+      obj.caseId = message.caseId;
+    }
+    if (message.explanations?.length) {
+      obj.explanations = message.explanations.map((e) => Explanation.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExplainDeliveryResponse>): ExplainDeliveryResponse {
+    return ExplainDeliveryResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainDeliveryResponse>): ExplainDeliveryResponse {
+    const message = createBaseExplainDeliveryResponse();
+    message.sequence = (object.sequence !== undefined && object.sequence !== null) ? BigInt(object.sequence) : 0n;
+    message.eventType = object.eventType ?? "";
+    message.caseId = object.caseId ?? "";
+    message.explanations = object.explanations?.map((e) => Explanation.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseExplanation(): Explanation {
+  return {
+    subscriptionId: "",
+    system: "",
+    verdict: 0,
+    decision: 0,
+    condition: "",
+    subscriptionVersion: 0,
+    reason: "",
+    message: "",
+    attempts: 0,
+    nextAttemptTime: "",
+    waitingBehind: "",
+    receipt: "",
+    time: "",
+    maskedFields: [],
+    deliveryId: "",
+  };
+}
+
+export const Explanation: MessageFns<Explanation> = {
+  encode(message: Explanation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subscriptionId !== "") {
+      writer.uint32(10).string(message.subscriptionId);
+    }
+    if (message.system !== "") {
+      writer.uint32(18).string(message.system);
+    }
+    if (message.verdict !== 0) {
+      writer.uint32(24).int32(message.verdict);
+    }
+    if (message.decision !== 0) {
+      writer.uint32(32).int32(message.decision);
+    }
+    if (message.condition !== "") {
+      writer.uint32(42).string(message.condition);
+    }
+    if (message.subscriptionVersion !== 0) {
+      writer.uint32(48).uint32(message.subscriptionVersion);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.message !== "") {
+      writer.uint32(66).string(message.message);
+    }
+    if (message.attempts !== 0) {
+      writer.uint32(72).uint32(message.attempts);
+    }
+    if (message.nextAttemptTime !== "") {
+      writer.uint32(82).string(message.nextAttemptTime);
+    }
+    if (message.waitingBehind !== "") {
+      writer.uint32(90).string(message.waitingBehind);
+    }
+    if (message.receipt !== "") {
+      writer.uint32(98).string(message.receipt);
+    }
+    if (message.time !== "") {
+      writer.uint32(106).string(message.time);
+    }
+    for (const v of message.maskedFields) {
+      writer.uint32(114).string(v!);
+    }
+    if (message.deliveryId !== "") {
+      writer.uint32(122).string(message.deliveryId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Explanation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplanation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscriptionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.system = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.verdict = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.decision = reader.int32() as any;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.condition = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.subscriptionVersion = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.attempts = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.nextAttemptTime = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.waitingBehind = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.receipt = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.time = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.maskedFields.push(reader.string());
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.deliveryId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Explanation {
+    return {
+      subscriptionId: isSet(object.subscriptionId)
+        ? globalThis.String(object.subscriptionId)
+        : isSet(object.subscription_id)
+        ? globalThis.String(object.subscription_id)
+        : "",
+      system: isSet(object.system) ? globalThis.String(object.system) : "",
+      verdict: isSet(object.verdict) ? verdictFromJSON(object.verdict) : 0,
+      decision: isSet(object.decision) ? decisionFromJSON(object.decision) : 0,
+      condition: isSet(object.condition) ? globalThis.String(object.condition) : "",
+      subscriptionVersion: isSet(object.subscriptionVersion)
+        ? globalThis.Number(object.subscriptionVersion)
+        : isSet(object.subscription_version)
+        ? globalThis.Number(object.subscription_version)
+        : 0,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+      attempts: isSet(object.attempts) ? globalThis.Number(object.attempts) : 0,
+      nextAttemptTime: isSet(object.nextAttemptTime)
+        ? globalThis.String(object.nextAttemptTime)
+        : isSet(object.next_attempt_time)
+        ? globalThis.String(object.next_attempt_time)
+        : "",
+      waitingBehind: isSet(object.waitingBehind)
+        ? globalThis.String(object.waitingBehind)
+        : isSet(object.waiting_behind)
+        ? globalThis.String(object.waiting_behind)
+        : "",
+      receipt: isSet(object.receipt) ? globalThis.String(object.receipt) : "",
+      time: isSet(object.time) ? globalThis.String(object.time) : "",
+      maskedFields: globalThis.Array.isArray(object?.maskedFields)
+        ? object.maskedFields.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.masked_fields)
+        ? object.masked_fields.map((e: any) => globalThis.String(e))
+        : [],
+      deliveryId: isSet(object.deliveryId)
+        ? globalThis.String(object.deliveryId)
+        : isSet(object.delivery_id)
+        ? globalThis.String(object.delivery_id)
+        : "",
+    };
+  },
+
+  toJSON(message: Explanation): unknown {
+    const obj: any = {};
+    if (message.subscriptionId !== "") {
+      obj.subscriptionId = message.subscriptionId;
+    }
+    if (message.system !== "") {
+      obj.system = message.system;
+    }
+    if (message.verdict !== 0) {
+      obj.verdict = verdictToJSON(message.verdict);
+    }
+    if (message.decision !== 0) {
+      obj.decision = decisionToJSON(message.decision);
+    }
+    if (message.condition !== "") {
+      obj.condition = message.condition;
+    }
+    if (message.subscriptionVersion !== 0) {
+      obj.subscriptionVersion = Math.round(message.subscriptionVersion);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    if (message.attempts !== 0) {
+      obj.attempts = Math.round(message.attempts);
+    }
+    if (message.nextAttemptTime !== "") {
+      obj.nextAttemptTime = message.nextAttemptTime;
+    }
+    if (message.waitingBehind !== "") {
+      obj.waitingBehind = message.waitingBehind;
+    }
+    if (message.receipt !== "") {
+      obj.receipt = message.receipt;
+    }
+    if (message.time !== "") {
+      obj.time = message.time;
+    }
+    if (message.maskedFields?.length) {
+      obj.maskedFields = message.maskedFields;
+    }
+    if (message.deliveryId !== "") {
+      obj.deliveryId = message.deliveryId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Explanation>): Explanation {
+    return Explanation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Explanation>): Explanation {
+    const message = createBaseExplanation();
+    message.subscriptionId = object.subscriptionId ?? "";
+    message.system = object.system ?? "";
+    message.verdict = object.verdict ?? 0;
+    message.decision = object.decision ?? 0;
+    message.condition = object.condition ?? "";
+    message.subscriptionVersion = object.subscriptionVersion ?? 0;
+    message.reason = object.reason ?? "";
+    message.message = object.message ?? "";
+    message.attempts = object.attempts ?? 0;
+    message.nextAttemptTime = object.nextAttemptTime ?? "";
+    message.waitingBehind = object.waitingBehind ?? "";
+    message.receipt = object.receipt ?? "";
+    message.time = object.time ?? "";
+    message.maskedFields = object.maskedFields?.map((e) => e) || [];
+    message.deliveryId = object.deliveryId ?? "";
+    return message;
+  },
+};
+
+function createBaseViewPayloadRequest(): ViewPayloadRequest {
+  return { eventId: "", level: 0, reason: "" };
+}
+
+export const ViewPayloadRequest: MessageFns<ViewPayloadRequest> = {
+  encode(message: ViewPayloadRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.eventId !== "") {
+      writer.uint32(10).string(message.eventId);
+    }
+    if (message.level !== 0) {
+      writer.uint32(16).int32(message.level);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ViewPayloadRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseViewPayloadRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.level = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ViewPayloadRequest {
+    return {
+      eventId: isSet(object.eventId)
+        ? globalThis.String(object.eventId)
+        : isSet(object.event_id)
+        ? globalThis.String(object.event_id)
+        : "",
+      level: isSet(object.level) ? payloadLevelFromJSON(object.level) : 0,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ViewPayloadRequest): unknown {
+    const obj: any = {};
+    if (message.eventId !== "") {
+      obj.eventId = message.eventId;
+    }
+    if (message.level !== 0) {
+      obj.level = payloadLevelToJSON(message.level);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ViewPayloadRequest>): ViewPayloadRequest {
+    return ViewPayloadRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ViewPayloadRequest>): ViewPayloadRequest {
+    const message = createBaseViewPayloadRequest();
+    message.eventId = object.eventId ?? "";
+    message.level = object.level ?? 0;
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseViewPayloadResponse(): ViewPayloadResponse {
+  return { event: undefined, level: 0, maskedFields: [] };
+}
+
+export const ViewPayloadResponse: MessageFns<ViewPayloadResponse> = {
+  encode(message: ViewPayloadResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.event !== undefined) {
+      Event.encode(message.event, writer.uint32(10).fork()).join();
+    }
+    if (message.level !== 0) {
+      writer.uint32(16).int32(message.level);
+    }
+    for (const v of message.maskedFields) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ViewPayloadResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseViewPayloadResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.event = Event.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.level = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.maskedFields.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ViewPayloadResponse {
+    return {
+      event: isSet(object.event) ? Event.fromJSON(object.event) : undefined,
+      level: isSet(object.level) ? payloadLevelFromJSON(object.level) : 0,
+      maskedFields: globalThis.Array.isArray(object?.maskedFields)
+        ? object.maskedFields.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.masked_fields)
+        ? object.masked_fields.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ViewPayloadResponse): unknown {
+    const obj: any = {};
+    if (message.event !== undefined) {
+      obj.event = Event.toJSON(message.event);
+    }
+    if (message.level !== 0) {
+      obj.level = payloadLevelToJSON(message.level);
+    }
+    if (message.maskedFields?.length) {
+      obj.maskedFields = message.maskedFields;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ViewPayloadResponse>): ViewPayloadResponse {
+    return ViewPayloadResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ViewPayloadResponse>): ViewPayloadResponse {
+    const message = createBaseViewPayloadResponse();
+    message.event = (object.event !== undefined && object.event !== null) ? Event.fromPartial(object.event) : undefined;
+    message.level = object.level ?? 0;
+    message.maskedFields = object.maskedFields?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseListPayloadViewsRequest(): ListPayloadViewsRequest {
+  return { operator: "", eventId: "", from: "", until: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListPayloadViewsRequest: MessageFns<ListPayloadViewsRequest> = {
+  encode(message: ListPayloadViewsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.operator !== "") {
+      writer.uint32(10).string(message.operator);
+    }
+    if (message.eventId !== "") {
+      writer.uint32(18).string(message.eventId);
+    }
+    if (message.from !== "") {
+      writer.uint32(26).string(message.from);
+    }
+    if (message.until !== "") {
+      writer.uint32(34).string(message.until);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(40).uint32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(50).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPayloadViewsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPayloadViewsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.operator = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.until = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.pageSize = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListPayloadViewsRequest {
+    return {
+      operator: isSet(object.operator) ? globalThis.String(object.operator) : "",
+      eventId: isSet(object.eventId)
+        ? globalThis.String(object.eventId)
+        : isSet(object.event_id)
+        ? globalThis.String(object.event_id)
+        : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      until: isSet(object.until) ? globalThis.String(object.until) : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListPayloadViewsRequest): unknown {
+    const obj: any = {};
+    if (message.operator !== "") {
+      obj.operator = message.operator;
+    }
+    if (message.eventId !== "") {
+      obj.eventId = message.eventId;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.until !== "") {
+      obj.until = message.until;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListPayloadViewsRequest>): ListPayloadViewsRequest {
+    return ListPayloadViewsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPayloadViewsRequest>): ListPayloadViewsRequest {
+    const message = createBaseListPayloadViewsRequest();
+    message.operator = object.operator ?? "";
+    message.eventId = object.eventId ?? "";
+    message.from = object.from ?? "";
+    message.until = object.until ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListPayloadViewsResponse(): ListPayloadViewsResponse {
+  return { views: [], total: 0n, nextPageToken: "" };
+}
+
+export const ListPayloadViewsResponse: MessageFns<ListPayloadViewsResponse> = {
+  encode(message: ListPayloadViewsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.views) {
+      PayloadView.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.total !== 0n) {
+      if (BigInt.asUintN(64, message.total) !== message.total) {
+        throw new globalThis.Error("value provided for field message.total of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.total);
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(26).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPayloadViewsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPayloadViewsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.views.push(PayloadView.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.total = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListPayloadViewsResponse {
+    return {
+      views: globalThis.Array.isArray(object?.views) ? object.views.map((e: any) => PayloadView.fromJSON(e)) : [],
+      total: isSet(object.total) ? BigInt(object.total) : 0n,
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListPayloadViewsResponse): unknown {
+    const obj: any = {};
+    if (message.views?.length) {
+      obj.views = message.views.map((e) => PayloadView.toJSON(e));
+    }
+    if (message.total !== 0n) {
+      obj.total = message.total.toString();
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListPayloadViewsResponse>): ListPayloadViewsResponse {
+    return ListPayloadViewsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPayloadViewsResponse>): ListPayloadViewsResponse {
+    const message = createBaseListPayloadViewsResponse();
+    message.views = object.views?.map((e) => PayloadView.fromPartial(e)) || [];
+    message.total = (object.total !== undefined && object.total !== null) ? BigInt(object.total) : 0n;
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBasePayloadView(): PayloadView {
+  return { time: "", operator: "", eventId: "", eventType: "", caseId: "", reason: "" };
+}
+
+export const PayloadView: MessageFns<PayloadView> = {
+  encode(message: PayloadView, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.time !== "") {
+      writer.uint32(10).string(message.time);
+    }
+    if (message.operator !== "") {
+      writer.uint32(18).string(message.operator);
+    }
+    if (message.eventId !== "") {
+      writer.uint32(26).string(message.eventId);
+    }
+    if (message.eventType !== "") {
+      writer.uint32(34).string(message.eventType);
+    }
+    if (message.caseId !== "") {
+      writer.uint32(42).string(message.caseId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PayloadView {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePayloadView();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.time = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.operator = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.eventType = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.caseId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PayloadView {
+    return {
+      time: isSet(object.time) ? globalThis.String(object.time) : "",
+      operator: isSet(object.operator) ? globalThis.String(object.operator) : "",
+      eventId: isSet(object.eventId)
+        ? globalThis.String(object.eventId)
+        : isSet(object.event_id)
+        ? globalThis.String(object.event_id)
+        : "",
+      eventType: isSet(object.eventType)
+        ? globalThis.String(object.eventType)
+        : isSet(object.event_type)
+        ? globalThis.String(object.event_type)
+        : "",
+      caseId: isSet(object.caseId)
+        ? globalThis.String(object.caseId)
+        : isSet(object.case_id)
+        ? globalThis.String(object.case_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: PayloadView): unknown {
+    const obj: any = {};
+    if (message.time !== "") {
+      obj.time = message.time;
+    }
+    if (message.operator !== "") {
+      obj.operator = message.operator;
+    }
+    if (message.eventId !== "") {
+      obj.eventId = message.eventId;
+    }
+    if (message.eventType !== "") {
+      obj.eventType = message.eventType;
+    }
+    if (message.caseId !== "") {
+      obj.caseId = message.caseId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PayloadView>): PayloadView {
+    return PayloadView.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PayloadView>): PayloadView {
+    const message = createBasePayloadView();
+    message.time = object.time ?? "";
+    message.operator = object.operator ?? "";
+    message.eventId = object.eventId ?? "";
+    message.eventType = object.eventType ?? "";
+    message.caseId = object.caseId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseRebuildTraceRequest(): RebuildTraceRequest {
+  return {};
+}
+
+export const RebuildTraceRequest: MessageFns<RebuildTraceRequest> = {
+  encode(_: RebuildTraceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RebuildTraceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRebuildTraceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): RebuildTraceRequest {
+    return {};
+  },
+
+  toJSON(_: RebuildTraceRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<RebuildTraceRequest>): RebuildTraceRequest {
+    return RebuildTraceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RebuildTraceRequest>): RebuildTraceRequest {
+    const message = createBaseRebuildTraceRequest();
+    return message;
+  },
+};
+
+function createBaseRebuildTraceResponse(): RebuildTraceResponse {
+  return {};
+}
+
+export const RebuildTraceResponse: MessageFns<RebuildTraceResponse> = {
+  encode(_: RebuildTraceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RebuildTraceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRebuildTraceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): RebuildTraceResponse {
+    return {};
+  },
+
+  toJSON(_: RebuildTraceResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<RebuildTraceResponse>): RebuildTraceResponse {
+    return RebuildTraceResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RebuildTraceResponse>): RebuildTraceResponse {
+    const message = createBaseRebuildTraceResponse();
     return message;
   },
 };
@@ -674,6 +2858,65 @@ export const TraceServiceDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
+    /**
+     * Hops by any conditions together, newest first, in pages. Idempotent.
+     * Fails: INVALID_ARGUMENT (no condition that can be searched, wrong time or token), UNAVAILABLE (database).
+     */
+    searchHops: {
+      name: "SearchHops",
+      requestType: SearchHopsRequest as typeof SearchHopsRequest,
+      requestStream: false,
+      responseType: SearchHopsResponse as typeof SearchHopsResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /**
+     * Why an event did or did not reach a subscriber: from decisions and hops on record, and from where the delivery stands
+     * now. Idempotent. Fails: NOT_FOUND (event, subscription), UNAVAILABLE (database, delivery service).
+     */
+    explainDelivery: {
+      name: "ExplainDelivery",
+      requestType: ExplainDeliveryRequest as typeof ExplainDeliveryRequest,
+      requestStream: false,
+      responseType: ExplainDeliveryResponse as typeof ExplainDeliveryResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /**
+     * The payload of an event as far as the operator's right and the policy for bodies go. Each full view needs a reason and
+     * is recorded (PayloadViewed) before it is given. Fails: NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT (no reason),
+     * FAILED_PRECONDITION (the policy keeps no such body any more), UNAVAILABLE.
+     */
+    viewPayload: {
+      name: "ViewPayload",
+      requestType: ViewPayloadRequest as typeof ViewPayloadRequest,
+      requestStream: false,
+      responseType: ViewPayloadResponse as typeof ViewPayloadResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Full views on record, newest first. Idempotent. */
+    listPayloadViews: {
+      name: "ListPayloadViews",
+      requestType: ListPayloadViewsRequest as typeof ListPayloadViewsRequest,
+      requestStream: false,
+      responseType: ListPayloadViewsResponse as typeof ListPayloadViewsResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /**
+     * Empties the book and fills it again from the streams: hops and decisions from TRACE, and for events older than that
+     * what the journal says. Answers at once; GetTraceState shows how far it is. Idempotent while it runs.
+     * Fails: UNAUTHENTICATED, PERMISSION_DENIED, UNAVAILABLE.
+     */
+    rebuildTrace: {
+      name: "RebuildTrace",
+      requestType: RebuildTraceRequest as typeof RebuildTraceRequest,
+      requestStream: false,
+      responseType: RebuildTraceResponse as typeof RebuildTraceResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "IDEMPOTENT" },
+    },
     /** How far the book is. Idempotent. */
     getTraceState: {
       name: "GetTraceState",
@@ -701,6 +2944,45 @@ export interface TraceServiceImplementation<CallContextExt = {}> {
     request: TraceCasesRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<TraceCasesResponse>>;
+  /**
+   * Hops by any conditions together, newest first, in pages. Idempotent.
+   * Fails: INVALID_ARGUMENT (no condition that can be searched, wrong time or token), UNAVAILABLE (database).
+   */
+  searchHops(
+    request: SearchHopsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<SearchHopsResponse>>;
+  /**
+   * Why an event did or did not reach a subscriber: from decisions and hops on record, and from where the delivery stands
+   * now. Idempotent. Fails: NOT_FOUND (event, subscription), UNAVAILABLE (database, delivery service).
+   */
+  explainDelivery(
+    request: ExplainDeliveryRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ExplainDeliveryResponse>>;
+  /**
+   * The payload of an event as far as the operator's right and the policy for bodies go. Each full view needs a reason and
+   * is recorded (PayloadViewed) before it is given. Fails: NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT (no reason),
+   * FAILED_PRECONDITION (the policy keeps no such body any more), UNAVAILABLE.
+   */
+  viewPayload(
+    request: ViewPayloadRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ViewPayloadResponse>>;
+  /** Full views on record, newest first. Idempotent. */
+  listPayloadViews(
+    request: ListPayloadViewsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListPayloadViewsResponse>>;
+  /**
+   * Empties the book and fills it again from the streams: hops and decisions from TRACE, and for events older than that
+   * what the journal says. Answers at once; GetTraceState shows how far it is. Idempotent while it runs.
+   * Fails: UNAUTHENTICATED, PERMISSION_DENIED, UNAVAILABLE.
+   */
+  rebuildTrace(
+    request: RebuildTraceRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<RebuildTraceResponse>>;
   /** How far the book is. Idempotent. */
   getTraceState(
     request: GetTraceStateRequest,
@@ -723,6 +3005,45 @@ export interface TraceServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<TraceCasesRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<TraceCasesResponse>;
+  /**
+   * Hops by any conditions together, newest first, in pages. Idempotent.
+   * Fails: INVALID_ARGUMENT (no condition that can be searched, wrong time or token), UNAVAILABLE (database).
+   */
+  searchHops(
+    request: DeepPartial<SearchHopsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<SearchHopsResponse>;
+  /**
+   * Why an event did or did not reach a subscriber: from decisions and hops on record, and from where the delivery stands
+   * now. Idempotent. Fails: NOT_FOUND (event, subscription), UNAVAILABLE (database, delivery service).
+   */
+  explainDelivery(
+    request: DeepPartial<ExplainDeliveryRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ExplainDeliveryResponse>;
+  /**
+   * The payload of an event as far as the operator's right and the policy for bodies go. Each full view needs a reason and
+   * is recorded (PayloadViewed) before it is given. Fails: NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT (no reason),
+   * FAILED_PRECONDITION (the policy keeps no such body any more), UNAVAILABLE.
+   */
+  viewPayload(
+    request: DeepPartial<ViewPayloadRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ViewPayloadResponse>;
+  /** Full views on record, newest first. Idempotent. */
+  listPayloadViews(
+    request: DeepPartial<ListPayloadViewsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListPayloadViewsResponse>;
+  /**
+   * Empties the book and fills it again from the streams: hops and decisions from TRACE, and for events older than that
+   * what the journal says. Answers at once; GetTraceState shows how far it is. Idempotent while it runs.
+   * Fails: UNAUTHENTICATED, PERMISSION_DENIED, UNAVAILABLE.
+   */
+  rebuildTrace(
+    request: DeepPartial<RebuildTraceRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<RebuildTraceResponse>;
   /** How far the book is. Idempotent. */
   getTraceState(
     request: DeepPartial<GetTraceStateRequest>,

@@ -1,8 +1,8 @@
-import { eventCodecs, type EventType } from "../../proto/gen/events.ts";
-import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
-import { View } from "../../proto/gen/hub/registry/v1/registry.ts";
-import { HubError } from "../../services/shared/errors.ts";
-import { viewEventData } from "../../services/shared/events/view.ts";
+import { eventCodecs, type EventType } from "../../../proto/gen/events.ts";
+import type { Event } from "../../../proto/gen/hub/event/v1/event.ts";
+import type { View } from "../../../proto/gen/hub/registry/v1/registry.ts";
+import { HubError } from "../errors.ts";
+import { viewEventData } from "./view.ts";
 
 interface JsonCodec {
   decode(data: Uint8Array): unknown;
@@ -10,10 +10,10 @@ interface JsonCodec {
 }
 
 /**
- * The event as CloudEvents JSON with its data in proto JSON, as a partner may see it: this door shows personal values
- * masked, also to the operator. Throws UNKNOWN_EVENT_TYPE.
+ * The event as CloudEvents JSON with its data in proto JSON, as the view may see it. A delivery is masked already: FULL then
+ * leaves it as it is. Throws UNKNOWN_EVENT_TYPE, INVALID_EVENT_DATA.
  */
-export function toCloudEvent(event: Event): Record<string, unknown> {
+export function toCloudEvent(event: Event, view: View): Record<string, unknown> {
   const codec = eventCodecs[event.type as EventType] as JsonCodec | undefined;
   if (!codec) throw new HubError("UNKNOWN_EVENT_TYPE", `未知事件类型 / unknown event type ${event.type}`, { type: event.type });
   const optional = {
@@ -34,6 +34,6 @@ export function toCloudEvent(event: Event): Record<string, unknown> {
     caseversion: event.caseVersion,
     correlationid: event.correlationId,
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== "")),
-    data: codec.toJSON(codec.decode(viewEventData(event.type, event.data, View.PARTNER))),
+    data: codec.toJSON(codec.decode(viewEventData(event.type, event.data, view))),
   };
 }
