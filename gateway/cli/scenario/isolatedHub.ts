@@ -77,7 +77,7 @@ async function tryStart({ environment, startAt, keep, signal }: IsolatedHubOptio
     process.off("exit", atExit);
   };
   try {
-    await children.start(natsProcess({ dataDir, port: ports.nats, profile: "fast", passwords: settings.secrets.natsPasswords }), signal);
+    await children.start(natsProcess({ dataDir, port: ports.nats, monitorPort: ports.natsMonitor, profile: "fast", passwords: settings.secrets.natsPasswords }), signal);
     await children.start(caseProcess(settings, { HUB_CLOCK: toClockTime(startAt) }), signal);
   } catch (error) {
     await end();

@@ -20,8 +20,9 @@ const schema = z.object({
     database: port,
     linkage: port,
     creditChina: port,
-    /** Absent in the file of a hub before it had this system. */
+    /** Absent in the file of a hub that did not have these yet. */
     procuratorate: port.default(portsFrom(DEFAULT_PORT_BASE).procuratorate),
+    natsMonitor: port.default(portsFrom(DEFAULT_PORT_BASE).natsMonitor),
   }),
 });
 
