@@ -2,6 +2,7 @@ import type { StepValues } from "../../../adapters/sdk/steps/stepFacts.ts";
 import type { PenaltyKind } from "../../../proto/gen/hub/case/v1/penalty.ts";
 import { PartyCategory, type AgencyRef, type Party } from "../../../proto/gen/hub/common/v1/party.ts";
 import { DataFault, toConducts } from "./toConducts.ts";
+import { withZone } from "./rules/clockTime.ts";
 import { toFen } from "./rules/money.ts";
 import { penaltyKindsOf } from "./rules/penaltyKinds.ts";
 import type { ScenarioEvent } from "./rules/scenario.ts";
@@ -30,7 +31,7 @@ const CATEGORIES: Readonly<Record<string, PartyCategory>> = {
 /** What an event says, under the names that every source of steps uses. Throws DataFault. */
 export function toStepValues(event: ScenarioEvent, data: StepData, actor: string): StepValues {
   const { caseNo, occurredAt, reason } = event;
-  const said = { caseNo, occurredAt, reason, actor: event.actor, agency: toAgency(data.agency) ?? DEFAULT_AGENCY, organ: organOf(event, data, actor) };
+  const said = { caseNo, occurredAt: withZone(occurredAt), reason, actor: event.actor, agency: toAgency(data.agency) ?? DEFAULT_AGENCY, organ: organOf(event, data, actor) };
   return withoutUndefined({ ...said, newPolice: toAgency(data.newPolice), ...papersOf(event, data), ...peopleOf(data), ...factsOf(data), ...same(data) }) as StepValues;
 }
 

@@ -79,6 +79,11 @@ test("what is impossible for the hub to judge is still told to it", () => {
   expect(submission.operation).toBe(Operation.DELETE);
 });
 
+test("a time without a zone is told as Shanghai's; a day without a time is for the hub to judge", () => {
+  const told = (occurredAt: string) => sent({ occurredAt }).fact["occurredAt"];
+  expect(["2026-03-06T10:00:00", "2026-03-06 10:00", "2026-03-06T02:00:00.500Z", "2026-03-06"].map(told)).toEqual(["2026-03-06T10:00:00+08:00", "2026-03-06T10:00:00+08:00", "2026-03-06T02:00:00.500Z", "2026-03-06"]);
+});
+
 test("keys that nobody knows, or that the step does not carry, are told", () => {
   const { warnings } = sent({ data: { colour: "红", verdict: "guilty", document: { kind: "filing_notice", size: 1 } }, unknownKeys: ["who"] });
   expect(warnings).toEqual(["未知的键 / unknown key who", "未知的键 / unknown key data.colour", "未知的键 / unknown key data.document.size", "police.filed 不带此项 / does not carry data.verdict"]);

@@ -19,7 +19,7 @@ const document = z.object({
 });
 
 const party = z.union([
-  z.string(),
+  text,
   z.object({
     name: z.string().optional(),
     category: z.string().optional(),
