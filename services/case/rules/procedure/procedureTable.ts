@@ -50,6 +50,7 @@ const deadline = z.strictObject({
   startsAtEvent: event,
   length: z.number().int().min(1),
   unit: z.enum(["hour", "day", "working_day", "month"]),
+  andDays: z.number().int().min(1).optional().meta({ description: "Days added to the term as counted: a month, extended by fifteen days" }),
   calendar: z.enum(["clock", "calendar", "calendar_roll", "working"]).meta({ description: "calendar: days that never roll, because somebody is in custody (刑诉法 art. 105)" }),
   warnBefore: term,
   endedBy: z.array(event).meta({ description: "Steps after which nothing is owed any more, beside those that satisfy it" }),
