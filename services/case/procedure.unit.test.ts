@@ -148,6 +148,13 @@ describe("one step after the other", () => {
     expect(play.events.filter(({ type }) => type.endsWith("SubmissionResolved")).length).toBe(1);
   });
 
+  test("a report waits for the ordinary way, not for the police to file on their own", () => {
+    const handedOver = { event: "exhibits.handed_over", occurredAt: day(5), receivedAt: END };
+    expect(report(beginPlay(), handedOver).waitingFor).toBe("transfer.proposed, transfer.approved, transfer.sent, transfer.acknowledged, police.filed");
+    expect(report(playAll(sent), handedOver).waitingFor).toBe("transfer.acknowledged, police.filed");
+    expect(report(playAll(way("transfer.proposed", "transfer.refused")), handedOver).waitingFor).toBe("police.filed_on_own");
+  });
+
   test("an answer the law no longer allows goes to a person", () => {
     const play = playAll([...way("transfer.proposed", "transfer.approved", "transfer.sent", "transfer.acknowledged", "police.filed")]);
     const refused = report(play, { event: "police.not_filed", occurredAt: day(6), receivedAt: END });

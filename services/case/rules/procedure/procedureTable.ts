@@ -36,6 +36,7 @@ const transition = z.strictObject({
   notify: z.array(id),
   notifyIf: z.array(z.strictObject({ to: id, when: z.string(), source })),
   repeatable: z.boolean().meta({ description: "May happen again with the same document number: another time is another step, not a correction" }),
+  exceptional: z.literal(true).optional().meta({ description: "Comes of itself: a report waits for it only where no other way leads on" }),
   ...inForce,
 });
 
