@@ -11,6 +11,7 @@ import { docketRoutes } from "./routes/docket.ts";
 import { healthRoute } from "./routes/health.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
+import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { systemStatesRoute } from "./routes/systemStates.ts";
 import { traceRoute } from "./routes/trace.ts";
 
@@ -52,6 +53,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     // For whoever the services let pass; calls behind carry the caller's key.
     open.addHook("onRequest", requireAnyKey);
     open.addHook("onSend", notStored);
+    subscriptionRoutes(open, clients);
   });
   return app;
 }
