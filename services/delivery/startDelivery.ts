@@ -37,7 +37,7 @@ export async function startDelivery({ config, registry, log, signal, settings = 
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
-    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, registry, pumps, serviceKey }) }],
+    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations: () => 0, serviceKey }) }],
     ready: pumps.ready,
     async close() {
       await closePumps();
