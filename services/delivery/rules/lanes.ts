@@ -79,6 +79,10 @@ export class Lanes<Payload> {
     return this.#items.get(sequence);
   }
 
+  lane(key: string): Lane<Payload> | undefined {
+    return this.#lanes.get(key);
+  }
+
   lanes(): Iterable<Lane<Payload>> {
     return this.#lanes.values();
   }
