@@ -7,10 +7,11 @@ import { createHopPublisher } from "../shared/bus/hops.ts";
 import { HubError } from "../shared/errors.ts";
 import { createLogger } from "../shared/log.ts";
 import { startNatsServer, type TestNatsServer } from "../../test/support/natsServer.ts";
-import { findHops } from "./findHops.ts";
+import { findHops } from "./search/findHops.ts";
 import { keepBook, type BookKeeping } from "./keepBook.ts";
 
 const CASE = "poutage2222222222222222222a";
+const KEY_SECRET = "key-secret-of-this-test";
 const log = createLogger("test", "silent");
 
 let nats: TestNatsServer;
@@ -25,7 +26,7 @@ beforeAll(async () => {
   db = await PGlite.create();
   server = await serve(0);
   const databaseUrl = `postgres://postgres@${server.getServerConn()}/postgres`;
-  keeping = keepBook(bus, { databaseUrl, dataDir: "", name: "trace", log });
+  keeping = keepBook(bus, { databaseUrl, dataDir: "", name: "trace", log, keySecret: KEY_SECRET, retentionDays: 0 });
 }, 60_000);
 afterAll(async () => {
   await keeping.close();
@@ -44,7 +45,7 @@ async function serve(port: number): Promise<PGLiteSocketServer> {
 /** How many hops of the case are in the book, or why that cannot be said. */
 async function storedHops(): Promise<number | string> {
   try {
-    return (await findHops(keeping.current().sql, CASE)).cases[0]?.hops.length ?? 0;
+    return (await findHops(keeping.current().sql, CASE, KEY_SECRET)).cases[0]?.hops.length ?? 0;
   } catch (error) {
     return error instanceof HubError ? error.reason : String(error);
   }
