@@ -74,8 +74,9 @@ export const migrations: readonly Migration[] = [
       "create unique index hop_id on hop (id)",
       // Lists go kind by kind (search/searchStatement.ts): the kinds are few, so each index serves them with and without kinds.
       "create index hop_kind on hop (kind, at, id)",
-      "create index hop_system on hop (system, kind, at, id)",
-      "create index hop_subscription on hop (subscription_id, kind, at, id) where subscription_id <> ''",
+      // The type beside them: lists by system and type need not read the rows of all others.
+      "create index hop_system on hop (system, kind, at, id) include (event_type)",
+      "create index hop_subscription on hop (subscription_id, kind, at, id) include (event_type) where subscription_id <> ''",
       "create index hop_type on hop (event_type, kind, at, id)",
       // A party or an operation may have very many hops: they come in their order.
       "drop index hop_party_code",
