@@ -1,6 +1,6 @@
 /**
  * `npm run bench:trace -- [--hops N] [--embedded] [--searches N] [--json]`: how fast the book of the trace service answers when
- * it is large, through its gRPC door. PostgreSQL of DATABASE_URL (an empty database), or one of its own when a server is
+ * it is large, through its gRPC door. PostgreSQL of DATABASE_URL (an empty database, or that of a former run), or one of its own when a server is
  * installed; `--embedded`: the database in the process. Prints what it saw; asserts nothing.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -51,7 +51,9 @@ await migrate(migrating, "trace", migrations);
 if (databaseUrl) await migrating.close();
 say(`${hops} hops…`);
 const began = performance.now();
-await makeHops(db, { hops, keySecret: KEYS.HUB_KEY_SECRET, say });
+const [book] = await db.query<{ hops: bigint | string }>("select hops from book");
+// A database of a former run is taken as it is.
+if (Number(book?.hops) < hops) await makeHops(db, { hops, keySecret: KEYS.HUB_KEY_SECRET, say });
 const loadSeconds = rounded((performance.now() - began) / 1_000, 0);
 const [size] = await db.query<{ bytes: bigint | string }>("select pg_database_size(current_database()) as bytes");
 
