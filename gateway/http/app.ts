@@ -9,6 +9,7 @@ import { caseFileRoutes } from "./routes/caseFiles.ts";
 import { checkRoute } from "./routes/check.ts";
 import { docketRoutes } from "./routes/docket.ts";
 import { healthRoute } from "./routes/health.ts";
+import { payloadRoutes } from "./routes/payloads.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
@@ -43,6 +44,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     guarded.addHook("onSend", notStored);
     systemStatesRoute(guarded, clients);
     traceRoute(guarded, clients);
+    payloadRoutes(guarded, clients);
     caseRoutes(guarded, clients);
     caseFileRoutes(guarded, clients);
     docketRoutes(guarded, clients);
