@@ -10,6 +10,7 @@ import { checkRoute } from "./routes/check.ts";
 import { docketRoutes } from "./routes/docket.ts";
 import { healthRoute } from "./routes/health.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { payloadRoutes } from "./routes/payloads.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
@@ -44,6 +45,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     guarded.addHook("onSend", notStored);
     systemStatesRoute(guarded, clients);
     traceRoute(guarded, clients);
+    payloadRoutes(guarded, clients);
     caseRoutes(guarded, clients);
     caseFileRoutes(guarded, clients);
     docketRoutes(guarded, clients);

@@ -4,8 +4,11 @@ import type { BusConnection } from "./connection.ts";
 import { fromMessage, type StoredEvent } from "./envelope.ts";
 import { JOURNAL } from "./streams.ts";
 
-/** The newest message of each of the subjects, or the messages of a subject from a sequence on. */
-export type DirectQuery = { readonly multi_last: readonly string[] } | { readonly seq: number; readonly batch: number; readonly next_by_subj: string };
+/** The newest message of each of the subjects, or the messages of a subject from a sequence or a time (RFC 3339) on. */
+export type DirectQuery =
+  | { readonly multi_last: readonly string[] }
+  | { readonly seq: number; readonly batch: number; readonly next_by_subj: string }
+  | { readonly start_time: string; readonly batch: number; readonly next_by_subj: string };
 
 /** How long the whole answer may take, milliseconds. */
 const TIMEOUT_MS = 5_000;
