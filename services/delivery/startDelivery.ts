@@ -12,8 +12,14 @@ import { createDeliveryStore } from "./deliveryStore.ts";
 import { Pumps } from "./pumps.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
+import { EndpointCalls } from "./webhook/endpointCalls.ts";
+import { createGuard } from "./webhook/guard.ts";
+import { createSeal } from "./webhook/seal.ts";
+import type { PauseSubscription } from "./webhook/webhookSender.ts";
+import { Webhooks } from "./webhook/webhooks.ts";
+import { WebhookSecrets } from "./webhook/webhookSecrets.ts";
 
-/** Bucket of cursors, lane records and dead letters. */
+/** Bucket of cursors, lane records, dead letters and sealed secrets. */
 const BUCKET = "DELIVERY";
 
 export interface StartDeliveryOptions {
@@ -22,22 +28,28 @@ export interface StartDeliveryOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly settings?: DeliverySettings;
+  /** Pauses a subscription in the register. */
+  readonly pauseSubscription: PauseSubscription;
 }
 
 /** Starts the service on a register that is given: the composition without the environment. */
-export async function startDelivery({ config, registry, log, signal, settings = defaultSettings }: StartDeliveryOptions): Promise<RunningService> {
+export async function startDelivery({ config, registry, log, signal, settings = defaultSettings, pauseSubscription }: StartDeliveryOptions): Promise<RunningService> {
   const { natsUrl: url, natsPassword: password, serviceKey, replicas } = config;
   const bus = await connectBus({ service: "delivery", url, password, log, limits: { ...defaultStreamLimits, replicas } });
-  const store = createDeliveryStore(await openKeyValue(bus, BUCKET));
+  const bucket = await openKeyValue(bus, BUCKET);
+  const store = createDeliveryStore(bucket);
   const hops = createHopPublisher(bus, "delivery", log);
   const journal = new SharedJournal(bus);
   const pumps = new Pumps({ bus, journal, store, hops, log, settings }, registry);
+  const guard = createGuard(config.webhookAllow);
+  const secrets = new WebhookSecrets(bucket, createSeal(config.keySecret));
+  const webhooks = new Webhooks({ secrets, guard, calls: new EndpointCalls(guard), pauseSubscription, log }, pumps, registry);
   let closing: Promise<void> | undefined;
-  const closePumps = () => (closing ??= pumps.close().finally(() => journal.close()));
+  const closePumps = () => (closing ??= webhooks.close().then(() => pumps.close()).finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
-    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, registry, pumps, serviceKey }) }],
+    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, registry, pumps, secrets, webhooks, serviceKey }) }],
     ready: pumps.ready,
     async close() {
       await closePumps();

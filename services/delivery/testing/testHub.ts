@@ -16,6 +16,7 @@ import { startDelivery } from "../startDelivery.ts";
 import { createMemoryRegistry, type MemoryRegistry } from "./memoryRegistry.ts";
 
 export const SERVICE_KEY = "service-key-of-these-tests";
+const KEY_SECRET = "key-secret-of-these-tests";
 export const KEYS = { alpha: "key-of-system-alpha", beta: "key-of-system-beta" } as const;
 export const PENALTY_DECIDED = "hub.case.v1.PenaltyDecided";
 
@@ -78,8 +79,12 @@ export async function openJournal(url: string) {
 export async function startTestDelivery(natsUrl: string, registry: MemoryRegistry | Registry) {
   const view = "authenticate" in registry ? registry : createMemoryRegistry(registry);
   const stopping = new AbortController();
-  const config = { natsUrl, registryAddress: "", serviceKey: SERVICE_KEY, replicas: 1 };
-  const service = await startDelivery({ config, registry: view, log, signal: stopping.signal, settings: quick });
+  const config = { natsUrl, registryAddress: "", serviceKey: SERVICE_KEY, keySecret: KEY_SECRET, replicas: 1, webhookAllow: ["127.0.0.1"] };
+  const pauseSubscription = async (id: string, pauseReason: string) => {
+    const { subscriptions, ...rest } = view.current();
+    view.change({ ...rest, subscriptions: subscriptions.map((one) => (one.id === id ? { ...one, paused: true, pauseReason } : one)) });
+  };
+  const service = await startDelivery({ config, registry: view, log, signal: stopping.signal, settings: quick, pauseSubscription });
   await service.ready;
   const server = await startGrpcServer({ host: "127.0.0.1", port: 0, services: service.services, log });
   const channel = createHubChannel(server.address, { key: SERVICE_KEY });
