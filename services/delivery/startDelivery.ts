@@ -12,6 +12,7 @@ import { createDeliveryStore } from "./deliveryStore.ts";
 import { Pumps } from "./pumps.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
+import { createWays } from "./ways.ts";
 import { EndpointCalls } from "./webhook/endpointCalls.ts";
 import { createGuard } from "./webhook/guard.ts";
 import { createSeal } from "./webhook/seal.ts";
@@ -44,12 +45,13 @@ export async function startDelivery({ config, registry, log, signal, settings = 
   const guard = createGuard(config.webhookAllow);
   const secrets = new WebhookSecrets(bucket, createSeal(config.keySecret));
   const webhooks = new Webhooks({ secrets, guard, calls: new EndpointCalls(guard), pauseSubscription, log }, pumps, registry);
+  const ways = createWays({ bus, journal, registry, pumps, secrets, webhooks, serviceKey, log, signal });
   let closing: Promise<void> | undefined;
   const closePumps = () => (closing ??= webhooks.close().then(() => pumps.close()).finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
-    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, registry, pumps, secrets, webhooks, serviceKey }) }],
+    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations: () => 0, ways, serviceKey }) }],
     ready: pumps.ready,
     async close() {
       await closePumps();

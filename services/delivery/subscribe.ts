@@ -6,6 +6,7 @@ import { presentedKey } from "../shared/grpc/authentication.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { notFound, type Pumps } from "./pumps.ts";
 import type { Session } from "./session.ts";
+import { inResponses } from "./streaming/responses.ts";
 
 export interface SubscribeDeps {
   readonly registry: RegistryView;
@@ -25,7 +26,9 @@ export function subscribe({ registry, pumps }: SubscribeDeps) {
     context.signal.addEventListener("abort", abort, { once: true });
     const answering = readAnswers(incoming, session);
     try {
-      for (let deliveries = await session.next(); deliveries; deliveries = await session.next()) yield { deliveries };
+      for (let deliveries = await session.next(); deliveries; deliveries = await session.next()) {
+        for (const group of inResponses(deliveries)) yield { deliveries: group };
+      }
     } finally {
       context.signal.removeEventListener("abort", abort);
       session.end();
