@@ -8,6 +8,7 @@ import { caseRoutes } from "./routes/cases.ts";
 import { caseFileRoutes } from "./routes/caseFiles.ts";
 import { checkRoute } from "./routes/check.ts";
 import { docketRoutes } from "./routes/docket.ts";
+import { eventStreamRoutes } from "./routes/eventStreams.ts";
 import { healthRoute } from "./routes/health.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
@@ -19,7 +20,10 @@ const BODY_BYTES = 16 * 1024 * 1024;
 /** Keys to trace are decision numbers and places in a source. */
 const PARAMETER_CHARACTERS = 600;
 
-/** The HTTP door, not listening yet. Everything under /v1 needs the operator's key; failures are problem documents. */
+/**
+ * The HTTP door, not listening yet. Everything under /v1 needs the operator's key, streams of events the key of whoever reads;
+ * failures are problem documents.
+ */
 export function createApp(clients: HubClients, serviceKey: string, log: Logger): FastifyInstance {
   const app = Fastify({ bodyLimit: BODY_BYTES, routerOptions: { maxParamLength: PARAMETER_CHARACTERS }, forceCloseConnections: true });
   app.setErrorHandler((error, request, reply) => {
@@ -36,6 +40,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
 
   healthRoute(app, clients);
   startPageRoutes(app);
+  eventStreamRoutes(app, clients);
   void app.register(async (guarded) => {
     guarded.addHook("onRequest", requireOperatorKey(serviceKey));
     guarded.addHook("onSend", async (_request, reply) => void reply.header("cache-control", "no-store"));

@@ -44,7 +44,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<StreamEven
       const batch = now.blocked === "" ? source.take() : [];
       const wanted = batch.filter(({ sequence }) => sequence > position && sequence <= through);
       for (const deliveries of inResponses(toDeliveries(wanted, now, log))) yield respond(deliveries);
-      position = batch.at(-1)?.sequence ?? position;
+      position = endOf(batch, position);
       if (Date.now() - toldAt >= (isIdle ? HEARTBEAT_MS : POSITION_MS)) yield respond([]);
     }
     if (!signal.aborted) yield respond([]);
@@ -52,6 +52,8 @@ export async function* follow(options: FollowOptions): AsyncGenerator<StreamEven
     reading.abort();
   }
 }
+
+const endOf = (batch: readonly PreparedEvent[], otherwise: number): number => batch.at(-1)?.sequence ?? otherwise;
 
 /** Batches, one at a time, that can be waited for and left for later. */
 class Source {
