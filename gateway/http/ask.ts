@@ -34,7 +34,7 @@ export async function open<Response>(call: (options: CallOptions) => AsyncIterab
     });
   const { done, value } = await next();
   if (done) throw new HubError("TARGET_UNAVAILABLE", "服务未应答 / the service ended the stream without an answer");
-  return { first: value as Response, rest: { [Symbol.asyncIterator]: () => ({ next }) } };
+  return { first: value, rest: { [Symbol.asyncIterator]: () => ({ next }) } };
 }
 
 function toCallError(error: unknown, trailer: Metadata | undefined): unknown {

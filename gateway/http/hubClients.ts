@@ -11,14 +11,12 @@ import type { GatewayConfig } from "./config.ts";
 
 export type ServiceName = "registry" | "case" | "credit" | "delivery" | "trace" | "docket" | "hints";
 
-/** The services behind this gateway. Calls carry the operator's key. */
+/** The services behind this gateway. Calls carry the gateway's own key, unless made with `callerOptions`. */
 export interface HubClients {
   readonly registry: Client<typeof RegistryServiceDefinition>;
   readonly cases: Client<typeof CaseServiceDefinition>;
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
-  /** The same without the operator's key: each call carries its caller's. */
-  readonly readers: Client<typeof DeliveryServiceDefinition>;
   readonly trace: Client<typeof TraceServiceDefinition>;
   readonly docket: Client<typeof DocketServiceDefinition>;
   /** gRPC health of the process that serves each service. */
@@ -38,7 +36,6 @@ export function connectHub(config: GatewayConfig): HubClients {
     hints: config.hintsAddress,
   };
   const channels = new Map([...new Set(Object.values(addresses))].map((address) => [address, createHubChannel(address, { key: config.serviceKey })]));
-  const readers = createHubChannel(addresses.delivery);
   const channelOf = (service: ServiceName) => {
     const channel = channels.get(addresses[service]);
     if (!channel) throw new RangeError(`no channel for ${service}`);
@@ -50,10 +47,9 @@ export function connectHub(config: GatewayConfig): HubClients {
     cases: channelOf("case").client(CaseServiceDefinition),
     credit: channelOf("credit").client(CreditServiceDefinition),
     delivery: channelOf("delivery").client(DeliveryServiceDefinition),
-    readers: readers.client(DeliveryServiceDefinition),
     trace: channelOf("trace").client(TraceServiceDefinition),
     docket: channelOf("docket").client(DocketServiceDefinition),
     health: new Map(names.map((name) => [name, channelOf(name).client(HealthDefinition)])),
-    close: () => [...channels.values(), readers].forEach((channel) => channel.close()),
+    close: () => channels.forEach((channel) => channel.close()),
   };
 }

@@ -44,7 +44,12 @@ export async function readSse(url: string, key: string, headers: Record<string, 
   };
   const ended = run().catch(() => undefined);
   return {
-    ...{ status: response.status, headers: response.headers, problem, events, text, ended },
+    status: response.status,
+    headers: response.headers,
+    problem,
+    events,
+    text,
+    ended,
     get lastId() {
       return lastId;
     },

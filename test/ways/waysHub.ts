@@ -11,10 +11,8 @@ export type WaysHub = Awaited<ReturnType<typeof startWaysHub>>;
 export async function startWaysHub(natsUrl: string, registry: Registry | MemoryRegistry) {
   const delivery = await startTestDelivery(natsUrl, registry);
   const { address } = delivery;
-  const clients = connectHub({
-    ...{ host: "127.0.0.1", port: 0, logLevel: "error", serviceKey: SERVICE_KEY, registryAddress: address, caseAddress: address, creditAddress: address },
-    ...{ deliveryAddress: address, traceAddress: address, docketAddress: address, hintsAddress: address },
-  });
+  const at = { registryAddress: address, caseAddress: address, creditAddress: address, deliveryAddress: address, traceAddress: address, docketAddress: address, hintsAddress: address };
+  const clients = connectHub({ host: "127.0.0.1", port: 0, logLevel: "error", serviceKey: SERVICE_KEY, ...at });
   const app = createApp(clients, SERVICE_KEY, createLogger("test", "silent"));
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   return {

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { Metadata } from "nice-grpc";
 import { z } from "zod";
 import { StreamEventsRequest } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { Filter } from "../../../proto/gen/hub/registry/v1/registry.ts";
 import { HubError } from "../../../services/shared/errors.ts";
 import { open } from "../ask.ts";
+import { callerOptions } from "../caller.ts";
 import type { HubClients } from "../hubClients.ts";
 import { readRequest, word, words } from "../query.ts";
 import { readPlace } from "../streaming/place.ts";
@@ -19,7 +19,7 @@ const query = z.strictObject({ from: word, lastEventId: word, types: words, filt
  * Place: header `Last-Event-ID` or `?lastEventId=` (after that one), else `?from=now|beginning|TIME|SEQUENCE`; absent = now.
  * Further: `?types=` (full names, with commas), `?filter=` (Filter in proto JSON). `id:` is the journal sequence.
  */
-export function eventStreamRoutes(app: FastifyInstance, clients: Pick<HubClients, "readers">): void {
+export function eventStreamRoutes(app: FastifyInstance, clients: Pick<HubClients, "delivery">): void {
   const streams = new Set<AbortController>();
   // Streams end in order before connections are cut.
   app.addHook("preClose", async () => streams.forEach((stream) => stream.abort()));
@@ -48,11 +48,9 @@ interface Reading {
 }
 
 /** What fails before the first answer of the service is a problem document; from then on the stream has begun. */
-async function answer({ readers }: Pick<HubClients, "readers">, { subscriptionId, request, reply, signal }: Reading): Promise<void> {
+async function answer({ delivery }: Pick<HubClients, "delivery">, { subscriptionId, request, reply, signal }: Reading): Promise<void> {
   const wish = toRequest(subscriptionId, request);
-  const { authorization } = request.headers;
-  const metadata = Metadata(authorization ? { authorization } : {});
-  const stream = await open((options) => readers.streamEvents(wish, { ...options, metadata }), signal);
+  const stream = await open((options) => delivery.streamEvents(wish, { ...options, ...callerOptions(request) }), signal);
   reply.hijack();
   await sendEvents(reply.raw, stream, signal);
 }
