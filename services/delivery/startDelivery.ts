@@ -1,6 +1,8 @@
 import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { OperationServiceDefinition } from "../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { connectBus } from "../shared/bus/connection.ts";
 import { createHopPublisher } from "../shared/bus/hops.ts";
+import { createJournal } from "../shared/bus/journal.ts";
 import { openKeyValue } from "../shared/bus/keyValue.ts";
 import { defaultStreamLimits } from "../shared/bus/streams.ts";
 import type { Logger } from "../shared/log.ts";
@@ -9,18 +11,16 @@ import type { RunningService } from "../shared/service.ts";
 import type { DeliveryConfig } from "./config.ts";
 import { defaultSettings, type DeliverySettings } from "./deliverySettings.ts";
 import { createDeliveryStore } from "./deliveryStore.ts";
+import { createOperationService } from "./operations/operationService.ts";
+import { createOperationStore } from "./operations/operationStore.ts";
+import { startOperations } from "./operations/startOperations.ts";
 import { Pumps } from "./pumps.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
-import { createWays } from "./ways.ts";
-import { EndpointCalls } from "./webhook/endpointCalls.ts";
-import { createGuard } from "./webhook/guard.ts";
-import { createSeal } from "./webhook/seal.ts";
+import { startWays } from "./startWays.ts";
 import type { PauseSubscription } from "./webhook/webhookSender.ts";
-import { Webhooks } from "./webhook/webhooks.ts";
-import { WebhookSecrets } from "./webhook/webhookSecrets.ts";
 
-/** Bucket of cursors, lane records, dead letters and sealed secrets. */
+/** Bucket of cursors, lane records, dead letters, operations and sealed secrets. */
 const BUCKET = "DELIVERY";
 
 export interface StartDeliveryOptions {
@@ -34,25 +34,33 @@ export interface StartDeliveryOptions {
 }
 
 /** Starts the service on a register that is given: the composition without the environment. */
-export async function startDelivery({ config, registry, log, signal, settings = defaultSettings, pauseSubscription }: StartDeliveryOptions): Promise<RunningService> {
+export async function startDelivery(options: StartDeliveryOptions): Promise<RunningService> {
+  const { config, registry, log, signal, settings = defaultSettings, pauseSubscription } = options;
   const { natsUrl: url, natsPassword: password, serviceKey, replicas } = config;
   const bus = await connectBus({ service: "delivery", url, password, log, limits: { ...defaultStreamLimits, replicas } });
-  const bucket = await openKeyValue(bus, BUCKET);
-  const store = createDeliveryStore(bucket);
+  const kv = await openKeyValue(bus, BUCKET);
+  const store = createDeliveryStore(kv);
   const hops = createHopPublisher(bus, "delivery", log);
   const journal = new SharedJournal(bus);
   const pumps = new Pumps({ bus, journal, store, hops, log, settings }, registry);
-  const guard = createGuard(config.webhookAllow);
-  const secrets = new WebhookSecrets(bucket, createSeal(config.keySecret));
-  const webhooks = new Webhooks({ secrets, guard, calls: new EndpointCalls(guard), pauseSubscription, log }, pumps, registry);
-  const ways = createWays({ bus, journal, registry, pumps, secrets, webhooks, serviceKey, log, signal });
+  const operationStore = createOperationStore(kv);
+  const appended = createJournal(bus);
+  const operations = startOperations({ bus, hops, log, pumps, journal: appended, deliveries: store, store: operationStore });
+  const door = { serviceKey, findOperator: (keyHash: string) => registry.findOperator(keyHash) };
+  const openOperations = (id: string) => operations.openOf(id);
+  const operationDeps = { bus, pumps, operations, store: operationStore, journal: appended, door };
+  const webhooks = startWays({ config, bus, kv, journal, registry, pumps, door, pauseSubscription, log, signal });
+  const { ways } = webhooks;
   let closing: Promise<void> | undefined;
-  const closePumps = () => (closing ??= webhooks.close().then(() => pumps.close()).finally(() => journal.close()));
+  const closePumps = () => (closing ??= Promise.all([operations.close(), webhooks.close()]).then(() => pumps.close()).finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
-    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations: () => 0, ways, serviceKey }) }],
-    ready: pumps.ready,
+    services: [
+      { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations, ways, door }) },
+      { definition: OperationServiceDefinition, implementation: createOperationService(operationDeps) },
+    ],
+    ready: Promise.all([pumps.ready, operations.loaded]).then(() => undefined),
     async close() {
       await closePumps();
       await registry.close();

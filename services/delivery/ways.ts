@@ -1,7 +1,7 @@
 import type { DeliveryServiceImplementation } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { Right } from "../../proto/gen/hub/registry/v1/registry.ts";
 import type { BusConnection } from "../shared/bus/connection.ts";
-import { requireOperator } from "../shared/grpc/authentication.ts";
+import { requireOperator, type OperatorDoor } from "../shared/grpc/authentication.ts";
 import type { Logger } from "../shared/log.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { dryRunSubscription } from "./dryRun/dryRunSubscription.ts";
@@ -22,17 +22,16 @@ export interface WaysDeps {
   readonly pumps: Pumps;
   readonly secrets: WebhookSecrets;
   readonly webhooks: Webhooks;
-  readonly serviceKey: string;
+  readonly door: OperatorDoor;
   readonly log: Logger;
   /** The service stops: open streams end. */
   readonly signal: AbortSignal;
 }
 
 export function createWays(deps: WaysDeps): Ways {
-  const { registry, serviceKey } = deps;
-  const door = { serviceKey, findOperator: (keyHash: string) => registry.findOperator(keyHash) };
+  const { door } = deps;
   return {
-    streamEvents: streamEvents({ ...deps, door }),
+    streamEvents: streamEvents(deps),
     async dryRunSubscription(request, context) {
       return dryRunSubscription(deps, request, { caller: requireOperator(context, door), signal: context.signal });
     },

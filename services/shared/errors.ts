@@ -25,6 +25,8 @@ export const reasons = {
   DELIVERY_NOT_DEAD_LETTERED: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
   WEBHOOK_EXPECTED: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
   SUBSCRIPTION_CHANGED: { code: Status.ABORTED, http: 409, fate: "retry" },
+  OPERATION_NOT_FOUND: { code: Status.NOT_FOUND, http: 404, fate: "dead-letter" },
+  OPERATION_WRONG_STATE: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
   SUBSCRIPTION_TAKEN_OVER: { code: Status.ABORTED, http: 409, fate: "retry" },
   REVIEW_DECIDED: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
   RECORD_REJECTED: { code: Status.FAILED_PRECONDITION, http: 422, fate: "dead-letter" },

@@ -160,6 +160,18 @@ test("an endpoint that fails for every case is held after five of them: nothing 
   expect((await hub.state("broken")).deadLetters).toBe(0);
 });
 
+test("a record that always looks like an outage does not keep the other cases from arriving", async () => {
+  await using receiver = await startReceiver();
+  await using hub = await startTestDelivery(nats.url, aRegistry(aWebhook("overload", receiver.url, { limits: { concurrency: 2, timeoutMs: 0, perSecond: 0 } })));
+  const poison = [await journal.record(aCase("overload")), await journal.record(aCase("overload"))];
+  const recorded: number[] = [];
+  for (let i = 0; i < 10; i++) recorded.push(await journal.record(aCase(`fine-${i}`)));
+  receiver.reply = ({ event }) => ({ status: poison.includes(Number(event.sequence)) ? 503 : 204 });
+  await rotate(hub, "overload");
+  await until(() => new Set(mine(receiver.calls, recorded)).size === 10);
+  expect((await hub.state("overload")).deadLetters).toBe(0);
+});
+
 test("410 pauses the subscription in the register, holds everything, and after a resume everything arrives", async () => {
   await using receiver = await startReceiver(() => ({ status: 410 }));
   await using hub = await startTestDelivery(nats.url, aRegistry(aWebhook("gone", receiver.url)));
