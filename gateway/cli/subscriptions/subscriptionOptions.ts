@@ -114,7 +114,8 @@ function fullType(name: string): string {
   throw new InvalidArgumentError(`未知事件类型 / unknown event type ${name}${hint}`);
 }
 
-function parseStart(text: string): Start {
+/** `now`, `beginning`, a day, a time, or a journal sequence. */
+export function parseStart(text: string): Start {
   if (text === "now" || text === "beginning") return { at: { $case: text, value: true } };
   if (/^[1-9]\d{0,18}$/.test(text)) return { at: { $case: "sequence", value: BigInt(text) } };
   const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00+08:00` : text;

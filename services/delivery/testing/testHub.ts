@@ -89,7 +89,7 @@ async function batchesOf(bus: BusConnection): Promise<HopBatch[]> {
 }
 
 /** The delivery service on a real server, with a register in memory. */
-export async function startTestDelivery(natsUrl: string, registry: MemoryRegistry | Registry) {
+export async function startTestDelivery(natsUrl: string, registry: MemoryRegistry | Registry, { port = 0 }: { readonly port?: number } = {}) {
   const view = "authenticate" in registry ? registry : createMemoryRegistry(registry);
   const stopping = new AbortController();
   const config = { natsUrl, registryAddress: "", serviceKey: SERVICE_KEY, keySecret: KEY_SECRET, replicas: 1, webhookAllow: ["127.0.0.1"] };
@@ -99,7 +99,7 @@ export async function startTestDelivery(natsUrl: string, registry: MemoryRegistr
   };
   const service = await startDelivery({ config, registry: view, log, signal: stopping.signal, settings: quick, pauseSubscription });
   await service.ready;
-  const server = await startGrpcServer({ host: "127.0.0.1", port: 0, services: service.services, log });
+  const server = await startGrpcServer({ host: "127.0.0.1", port, services: service.services, log });
   const channel = createHubChannel(server.address, { key: SERVICE_KEY });
   const client = channel.client(DeliveryServiceDefinition);
   const channels = [channel];
