@@ -8,6 +8,7 @@ import { caseRoutes } from "./routes/cases.ts";
 import { caseFileRoutes } from "./routes/caseFiles.ts";
 import { checkRoute } from "./routes/check.ts";
 import { docketRoutes } from "./routes/docket.ts";
+import { eventStreamRoutes } from "./routes/eventStreams.ts";
 import { healthRoute } from "./routes/health.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { payloadRoutes } from "./routes/payloads.ts";
@@ -58,6 +59,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     open.addHook("onSend", notStored);
     subscriptionRoutes(open, clients);
     operationRoutes(open, clients);
+    eventStreamRoutes(open, clients);
   });
   return app;
 }

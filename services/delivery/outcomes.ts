@@ -91,6 +91,7 @@ export class Outcomes {
       case AnswerResult.UNAVAILABLE:
         if (item.state !== "sent") return;
         this.#lastError = words(failure);
+        this.#deps.lanes.defer(item);
         return breaker.unavailable(failure, answer.retryAfterMs);
       case AnswerResult.UNSPECIFIED:
         throw new HubError("INVALID_REQUEST", `回执缺少结果 / the answer to ${answer.deliveryId} has no result`, { deliveryId: answer.deliveryId });

@@ -151,7 +151,7 @@ export class Pump implements SessionOwner {
     for (const answer of answers) {
       const key = parseDeliveryId(answer.deliveryId);
       const feed = key?.operationId ? this.#replays.get(key.operationId)?.feed : this.live;
-      if (!key || !feed) continue;
+      if (key?.subscriptionId !== this.#terms.subscription.id || !feed) continue;
       feed.answer(key.sequence, answer, hops);
       touched.add(feed);
     }

@@ -13,6 +13,7 @@ import { listSubscriptionStates } from "./listSubscriptionStates.ts";
 import type { Pumps } from "./pumps.ts";
 import { redriveDelivery } from "./redriveDelivery.ts";
 import { subscribe } from "./subscribe.ts";
+import type { Ways } from "./ways.ts";
 
 export interface ServiceDeps {
   readonly bus: BusConnection;
@@ -21,15 +22,18 @@ export interface ServiceDeps {
   readonly pumps: Pumps;
   /** How many operations of a subscription are not ended. */
   readonly openOperations: (subscriptionId: string) => number;
+  /** RPCs of the ways of delivery beside Subscribe. */
+  readonly ways: Ways;
   readonly door: OperatorDoor;
 }
 
 /** The RPCs. Subscribers come with their system's key, everybody else with an operator's. */
-export function createDeliveryService({ bus, hops, registry, pumps, openOperations, door }: ServiceDeps): DeliveryServiceImplementation {
+export function createDeliveryService({ bus, hops, registry, pumps, openOperations, ways, door }: ServiceDeps): DeliveryServiceImplementation {
   const journal = createJournal(bus);
   const readOne = (sequence: number) => readEvent(bus, sequence);
   return {
-    ...notBuilt("streamEvents", "dryRunSubscription", "rotateWebhookSecret", "listIncidents"),
+    ...notBuilt("listIncidents"),
+    ...ways,
     subscribe: subscribe({ registry, pumps }),
     async listSubscriptionStates(_, context) {
       requireOperator(context, door);

@@ -17,8 +17,10 @@ import { startOperations } from "./operations/startOperations.ts";
 import { Pumps } from "./pumps.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
+import { startWays } from "./startWays.ts";
+import type { PauseSubscription } from "./webhook/webhookSender.ts";
 
-/** Bucket of cursors, lane records, dead letters and operations. */
+/** Bucket of cursors, lane records, dead letters, operations and sealed secrets. */
 const BUCKET = "DELIVERY";
 
 export interface StartDeliveryOptions {
@@ -27,10 +29,13 @@ export interface StartDeliveryOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly settings?: DeliverySettings;
+  /** Pauses a subscription in the register. */
+  readonly pauseSubscription: PauseSubscription;
 }
 
 /** Starts the service on a register that is given: the composition without the environment. */
-export async function startDelivery({ config, registry, log, signal, settings = defaultSettings }: StartDeliveryOptions): Promise<RunningService> {
+export async function startDelivery(options: StartDeliveryOptions): Promise<RunningService> {
+  const { config, registry, log, signal, settings = defaultSettings, pauseSubscription } = options;
   const { natsUrl: url, natsPassword: password, serviceKey, replicas } = config;
   const bus = await connectBus({ service: "delivery", url, password, log, limits: { ...defaultStreamLimits, replicas } });
   const kv = await openKeyValue(bus, BUCKET);
@@ -44,13 +49,15 @@ export async function startDelivery({ config, registry, log, signal, settings = 
   const door = { serviceKey, findOperator: (keyHash: string) => registry.findOperator(keyHash) };
   const openOperations = (id: string) => operations.openOf(id);
   const operationDeps = { bus, pumps, operations, store: operationStore, journal: appended, door };
+  const webhooks = startWays({ config, bus, kv, journal, registry, pumps, door, pauseSubscription, log, signal });
+  const { ways } = webhooks;
   let closing: Promise<void> | undefined;
-  const closePumps = () => (closing ??= operations.close().then(() => pumps.close()).finally(() => journal.close()));
+  const closePumps = () => (closing ??= Promise.all([operations.close(), webhooks.close()]).then(() => pumps.close()).finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
     services: [
-      { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations, door }) },
+      { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations, ways, door }) },
       { definition: OperationServiceDefinition, implementation: createOperationService(operationDeps) },
     ],
     ready: Promise.all([pumps.ready, operations.loaded]).then(() => undefined),

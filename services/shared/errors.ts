@@ -27,6 +27,7 @@ export const reasons = {
   OPERATION_NOT_FOUND: { code: Status.NOT_FOUND, http: 404, fate: "dead-letter" },
   OPERATION_WRONG_STATE: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
   SUBSCRIPTION_CHANGED: { code: Status.ABORTED, http: 409, fate: "retry" },
+  WEBHOOK_EXPECTED: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
   SUBSCRIPTION_TAKEN_OVER: { code: Status.ABORTED, http: 409, fate: "retry" },
   BODY_NOT_KEPT: { code: Status.FAILED_PRECONDITION, http: 410, fate: "dead-letter" },
   REVIEW_DECIDED: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
