@@ -1033,6 +1033,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     withHashes: { sensitivity: "INTERNAL" },
     expectedDigest: { sensitivity: "INTERNAL" },
     heldDigest: { sensitivity: "INTERNAL" },
+    underWay: { sensitivity: "INTERNAL" },
   },
   "hub.delivery.v1.RecordDifference": {
     key: { sensitivity: "INTERNAL" },

@@ -23,6 +23,8 @@ export const reasons = {
   DELIVERY_NOT_FOUND: { code: Status.NOT_FOUND, http: 404, fate: "dead-letter" },
   DELIVERY_NOT_DEAD_LETTERED: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
   SUBSCRIPTION_TAKEN_OVER: { code: Status.ABORTED, http: 409, fate: "retry" },
+  INVENTORY_UNAVAILABLE: { code: Status.FAILED_PRECONDITION, http: 409, fate: "retry" },
+  INVENTORY_INVALID: { code: Status.FAILED_PRECONDITION, http: 502, fate: "dead-letter" },
   REVIEW_DECIDED: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
   RECORD_REJECTED: { code: Status.FAILED_PRECONDITION, http: 422, fate: "dead-letter" },
   UNAUTHENTICATED: { code: Status.UNAUTHENTICATED, http: 401, fate: "dead-letter" },
