@@ -3,6 +3,7 @@ import { connectBus } from "../shared/bus/connection.ts";
 import { createHopPublisher } from "../shared/bus/hops.ts";
 import { openKeyValue } from "../shared/bus/keyValue.ts";
 import { defaultStreamLimits } from "../shared/bus/streams.ts";
+import { HubError } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import type { RunningService } from "../shared/service.ts";
@@ -10,6 +11,8 @@ import type { DeliveryConfig } from "./config.ts";
 import { defaultSettings, type DeliverySettings } from "./deliverySettings.ts";
 import { createDeliveryStore } from "./deliveryStore.ts";
 import { Pumps } from "./pumps.ts";
+import type { Rhythm } from "./reconcile/rules/schedule.ts";
+import { startReconcile } from "./reconcile/startReconcile.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
 
@@ -22,22 +25,25 @@ export interface StartDeliveryOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly settings?: DeliverySettings;
+  /** When subscriptions are compared with their receivers without being asked; never when absent. */
+  readonly reconcileRhythm?: Rhythm;
 }
 
 /** Starts the service on a register that is given: the composition without the environment. */
-export async function startDelivery({ config, registry, log, signal, settings = defaultSettings }: StartDeliveryOptions): Promise<RunningService> {
+export async function startDelivery({ config, registry, log, signal, settings = defaultSettings, reconcileRhythm = { everyHours: 0, atHour: 0 } }: StartDeliveryOptions): Promise<RunningService> {
   const { natsUrl: url, natsPassword: password, serviceKey, replicas } = config;
   const bus = await connectBus({ service: "delivery", url, password, log, limits: { ...defaultStreamLimits, replicas } });
   const store = createDeliveryStore(await openKeyValue(bus, BUCKET));
   const hops = createHopPublisher(bus, "delivery", log);
   const journal = new SharedJournal(bus);
   const pumps = new Pumps({ bus, journal, store, hops, log, settings }, registry);
+  const reconcile = startReconcile({ bus, registry, pumps, serviceKey, log, rhythm: reconcileRhythm, startRepair: noRepair });
   let closing: Promise<void> | undefined;
-  const closePumps = () => (closing ??= pumps.close().finally(() => journal.close()));
+  const closePumps = () => (closing ??= Promise.all([reconcile.close(), pumps.close()]).then(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
-    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, registry, pumps, serviceKey }) }],
+    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, registry, pumps, serviceKey }) }, reconcile.service],
     ready: pumps.ready,
     async close() {
       await closePumps();
@@ -47,3 +53,8 @@ export async function startDelivery({ config, registry, log, signal, settings = 
     },
   };
 }
+
+/** Until operations are built: a repair is refused, the comparison is not. */
+const noRepair = (): never => {
+  throw new HubError("INVALID_REQUEST", "尚不能修复 / repairs are not built yet");
+};
