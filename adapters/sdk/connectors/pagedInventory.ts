@@ -1,4 +1,5 @@
 import type { InventoryRecord } from "../contract.ts";
+import { inPages } from "./pages.ts";
 import type { Query } from "./postgres.ts";
 
 /** Where a partner's table keeps what the hub wrote. Column and table names are those of the adapter, never of data. */
@@ -19,15 +20,13 @@ const PAGE = 2_000;
  * The highest version of each case in a partner's table, page after page by the case column (which should have an index), so that
  * no statement runs long and nothing is held open there.
  */
-export async function* pagedInventory(query: Query, { table, caseColumn, versionColumn, where = "true", suffix = "" }: HeldTable): AsyncGenerator<InventoryRecord> {
+export function pagedInventory(query: Query, { table, caseColumn, versionColumn, where = "true", suffix = "" }: HeldTable): AsyncGenerator<InventoryRecord> {
   const sql = `
     select ${caseColumn} as held, max(${versionColumn})::int as version from ${table}
     where ${caseColumn} > $1 and ${where} group by 1 order by 1 limit $2`;
-  for (let after = ""; ; ) {
-    const rows = await query<{ held: string; version: number }>(sql, [after, PAGE]);
-    for (const { held, version } of rows) yield { key: `${held}${suffix}`, version };
-    const last = rows.at(-1);
-    if (!last || rows.length < PAGE) return;
-    after = last.held;
-  }
+  return inPages(async (after) => {
+    const found = await query<{ held: string; version: number }>(sql, [after, PAGE]);
+    const rows = found.map(({ held, version }) => ({ key: `${held}${suffix}`, version }));
+    return { rows, next: found.length < PAGE ? undefined : found.at(-1)?.held };
+  });
 }
