@@ -37,13 +37,16 @@ export async function startDelivery({ config, registry, log, signal, settings = 
   const hops = createHopPublisher(bus, "delivery", log);
   const journal = new SharedJournal(bus);
   const pumps = new Pumps({ bus, journal, store, hops, log, settings }, registry);
-  const reconcile = startReconcile({ bus, registry, pumps, serviceKey, log, rhythm: reconcileRhythm, startRepair: noRepair });
+  const reconcile = startReconcile({ bus, registry, pumps, store, serviceKey, log, rhythm: reconcileRhythm, startRepair: noRepair });
   let closing: Promise<void> | undefined;
   const closePumps = () => (closing ??= Promise.all([reconcile.close(), pumps.close()]).then(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
-    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, registry, pumps, serviceKey }) }, reconcile.service],
+    services: [
+      { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations: () => 0, serviceKey }) },
+      reconcile.service,
+    ],
     ready: pumps.ready,
     async close() {
       await closePumps();

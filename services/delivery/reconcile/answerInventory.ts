@@ -24,7 +24,7 @@ export class InventoryDesk {
   }
 
   closeAll(why: HubError): void {
-    for (const session of [...this.#sessions.values()]) this.close(session, why);
+    for (const session of this.#sessions.values()) this.close(session, why);
   }
 
   /** Whether somebody answers for the subscription. */

@@ -1,4 +1,4 @@
-import { View } from "../../../proto/gen/hub/registry/v1/registry.ts";
+import type { View } from "../../../proto/gen/hub/registry/v1/registry.ts";
 import type { BusConnection } from "../../shared/bus/connection.ts";
 import { readJournal } from "../../shared/bus/reader.ts";
 import { recordKey } from "../../shared/events/recordKey.ts";
@@ -13,7 +13,7 @@ export interface Entitlement {
   /** The first journal sequence that the subscription gets. */
   readonly firstSequence: number;
   /** Whether the subscription delivers the event. */
-  matches(event: PreparedEvent): boolean;
+  readonly matches: (event: PreparedEvent) => boolean;
 }
 
 export interface ReadRange {

@@ -1,8 +1,8 @@
 import type { Logger } from "../../shared/log.ts";
 import { HubError } from "../../shared/errors.ts";
-import type { RegistryView } from "../../shared/registryClient.ts";
 import { createTurns } from "../../shared/turns.ts";
-import type { Pumps } from "../pumps.ts";
+import type { DeliveryStore } from "../deliveryStore.ts";
+import { pumpOf, type Pumps } from "../pumps.ts";
 import { entitlementOf } from "./entitlement.ts";
 import type { HeldRecords } from "./heldRecords.ts";
 import { runReconciliation, type RunDeps, type RunProgress, type RunResult } from "./runReconciliation.ts";
@@ -25,21 +25,21 @@ export interface Reconciler {
 }
 
 export interface ReconcilerDeps extends RunDeps {
-  readonly registry: RegistryView;
+  readonly store: Pick<DeliveryStore, "startOf">;
   readonly pumps: Pumps;
   readonly log: Logger;
 }
 
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
-  const { registry, pumps, log } = deps;
+  const { store, pumps, log } = deps;
   const turns = createTurns();
   return {
     async run(wish, held, control) {
       // Told at once, not when its turn has come.
-      entitlementOf(pumps, registry, wish.subscriptionId);
+      pumpOf(pumps, wish.subscriptionId);
       return turns.take(["reconciliation"], async () => {
         if (control.signal.aborted) throw new HubError("SHUTTING_DOWN", "核对已取消 / the reconciliation was cancelled");
-        const entitlement = entitlementOf(pumps, registry, wish.subscriptionId);
+        const entitlement = await entitlementOf(pumps, store, wish.subscriptionId);
         const began = performance.now();
         const result = await runReconciliation(deps, { ...wish, entitlement, system: entitlement.system }, held(), control);
         const { expected, missing, stale, extra, underWay, bytes, questions } = result.report;

@@ -3,8 +3,7 @@ import type { BusConnection } from "../../shared/bus/connection.ts";
 import { caseSubjects, journalSubject } from "../../shared/bus/envelope.ts";
 import type { Journal } from "../../shared/bus/journal.ts";
 import { lastSequenceUnder, readEvent } from "../../shared/bus/journalGet.ts";
-import { readStream } from "../../shared/bus/reader.ts";
-import { JOURNAL } from "../../shared/bus/streams.ts";
+import { readRange } from "../../shared/bus/readRange.ts";
 import { HubError } from "../../shared/errors.ts";
 import { newEvent } from "../../shared/events/newEvent.ts";
 import { toShanghaiTime } from "../../shared/time.ts";
@@ -61,12 +60,9 @@ async function lastReports(bus: BusConnection, subscriptionId: string, count: nu
   const end = await lastSequenceUnder(bus, subject);
   const reports: ReconciliationReported[] = [];
   if (end === 0) return reports;
-  const stop = new AbortController();
-  for await (const batch of readStream(bus, JOURNAL, { from: 1, filter: subject, signal: stop.signal })) {
-    reports.push(...batch.map(({ data }) => ReconciliationReported.decode(data)));
+  for await (const batch of readRange(bus, { from: 1, through: end, filter: subject })) {
+    reports.push(...batch.map(({ event }) => ReconciliationReported.decode(event.data)));
     reports.splice(0, Math.max(0, reports.length - count));
-    if ((batch.at(-1)?.sequence ?? 0) >= end) break;
   }
-  stop.abort();
   return reports.reverse();
 }

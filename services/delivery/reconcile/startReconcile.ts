@@ -7,6 +7,7 @@ import type { ServedService } from "../../shared/grpc/server.ts";
 import type { Running } from "../../shared/lifecycle.ts";
 import type { Logger } from "../../shared/log.ts";
 import type { RegistryView } from "../../shared/registryClient.ts";
+import type { DeliveryStore } from "../deliveryStore.ts";
 import type { Pumps } from "../pumps.ts";
 import { answerInventory, InventoryDesk } from "./answerInventory.ts";
 import { standingOf } from "./entitlement.ts";
@@ -23,6 +24,7 @@ export interface StartReconcileOptions {
   readonly bus: BusConnection;
   readonly registry: RegistryView;
   readonly pumps: Pumps;
+  readonly store: DeliveryStore;
   readonly serviceKey: string;
   readonly startRepair: StartRepair;
   readonly rhythm: Rhythm;
