@@ -11,7 +11,7 @@ import type { GatewayConfig } from "./config.ts";
 
 export type ServiceName = "registry" | "case" | "credit" | "delivery" | "trace" | "docket" | "hints";
 
-/** The services behind this gateway. Calls carry the operator's key. */
+/** The services behind this gateway. Calls carry the gateway's own key, unless made with `callerOptions`. */
 export interface HubClients {
   readonly registry: Client<typeof RegistryServiceDefinition>;
   readonly cases: Client<typeof CaseServiceDefinition>;

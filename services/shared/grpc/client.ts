@@ -1,7 +1,7 @@
 import { ChannelCredentials, createChannel, createClientFactory, Metadata, type Channel, type Client, type CompatServiceDefinition } from "nice-grpc";
 
 export interface HubChannel {
-  /** A typed client for one service on this channel. Calls carry the key. */
+  /** A typed client for one service on this channel. Calls carry the key, unless their own metadata has an `authorization`. */
   client<Service extends CompatServiceDefinition>(definition: Service): Client<Service>;
   close(): void;
 }
@@ -27,7 +27,7 @@ export function createHubChannel(address: string, options: { readonly key?: stri
   const { key } = options;
   const factory = createClientFactory().use((call, callOptions) => {
     const metadata = Metadata(callOptions.metadata);
-    if (key) metadata.set("authorization", `Bearer ${key}`);
+    if (key && !metadata.has("authorization")) metadata.set("authorization", `Bearer ${key}`);
     return call.next(call.request, { ...callOptions, metadata });
   });
   return { client: (definition) => factory.create(definition, channel), close: () => channel.close() };
