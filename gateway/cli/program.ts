@@ -5,6 +5,7 @@ import { registerCheck } from "./commands/check.ts";
 import { registerDeadlines } from "./commands/deadlines.ts";
 import { registerDeadLetters, registerRedrive } from "./commands/deadLetters.ts";
 import { registerQueue } from "./commands/queue.ts";
+import { registerReconcile } from "./commands/reconcile.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerReviews } from "./commands/reviews.ts";
 import { registerScenario } from "./commands/scenario.ts";
@@ -34,6 +35,7 @@ export function createProgram(setExitCode: SetExitCode, environment: Environment
   registerDeadlines(program, setExitCode, environment);
   registerQueue(program, setExitCode, environment);
   registerReviews(program, setExitCode, environment);
+  registerReconcile(program, setExitCode, environment);
   registerReport(program, setExitCode, environment);
   registerScenario(program, setExitCode, environment);
   registerServe(program);

@@ -4,6 +4,7 @@ import { CreditServiceDefinition } from "../../../proto/gen/hub/credit/v1/credit
 import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { DocketServiceDefinition } from "../../../proto/gen/hub/docket/v1/docket_service.ts";
 import { HintServiceDefinition } from "../../../proto/gen/hub/hint/v1/hint_service.ts";
+import { ReconcileServiceDefinition } from "../../../proto/gen/hub/delivery/v1/reconcile_service.ts";
 import { TraceServiceDefinition } from "../../../proto/gen/hub/trace/v1/trace_service.ts";
 import { createHubChannel } from "../../../services/shared/grpc/client.ts";
 
@@ -12,6 +13,7 @@ export interface HubClients {
   readonly cases: Client<typeof CaseServiceDefinition>;
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
+  readonly reconciliations: Client<typeof ReconcileServiceDefinition>;
   readonly trace: Client<typeof TraceServiceDefinition>;
   readonly docket: Client<typeof DocketServiceDefinition>;
   readonly hints: Client<typeof HintServiceDefinition>;
@@ -36,6 +38,7 @@ export function connectClients(addresses: ClientAddresses, key: string): HubClie
     cases: at(addresses.case).client(CaseServiceDefinition),
     credit: at(addresses.credit).client(CreditServiceDefinition),
     delivery: at(addresses.delivery).client(DeliveryServiceDefinition),
+    reconciliations: at(addresses.delivery).client(ReconcileServiceDefinition),
     trace: at(addresses.trace).client(TraceServiceDefinition),
     docket: at(addresses.docket).client(DocketServiceDefinition),
     hints: at(addresses.hints).client(HintServiceDefinition),
