@@ -20,7 +20,8 @@ export class ExpectedRecords {
     const index = this.table.put({ key: recordKey(caseId, event.type), version: event.caseVersion, hash });
     if (index >= this.#sequences.length) this.#grow();
     this.#sequences[index] = Number(event.sequence);
-    this.#times[index] = Date.parse(event.recordedTime);
+    // An event without a readable time belongs to every period that is open at its beginning.
+    this.#times[index] = Date.parse(event.recordedTime) || 0;
     this.#domains[index] = domains.indexOf(domain);
     this.#withdrawn[index] = isWithdrawal(event.type) ? 1 : 0;
   }
