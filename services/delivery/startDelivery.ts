@@ -1,22 +1,27 @@
 import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { OperationServiceDefinition } from "../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { connectBus } from "../shared/bus/connection.ts";
 import { createHopPublisher } from "../shared/bus/hops.ts";
+import { createJournal } from "../shared/bus/journal.ts";
 import { openKeyValue } from "../shared/bus/keyValue.ts";
 import { defaultStreamLimits } from "../shared/bus/streams.ts";
-import { HubError } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import type { RunningService } from "../shared/service.ts";
 import type { DeliveryConfig } from "./config.ts";
 import { defaultSettings, type DeliverySettings } from "./deliverySettings.ts";
 import { createDeliveryStore } from "./deliveryStore.ts";
+import { createOperationService } from "./operations/operationService.ts";
+import { createOperationStore } from "./operations/operationStore.ts";
+import { startOperations } from "./operations/startOperations.ts";
 import { Pumps } from "./pumps.ts";
 import type { Rhythm } from "./reconcile/rules/schedule.ts";
+import { repairWith } from "./reconcile/repair.ts";
 import { startReconcile } from "./reconcile/startReconcile.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
 
-/** Bucket of cursors, lane records and dead letters. */
+/** Bucket of cursors, lane records, dead letters and operations. */
 const BUCKET = "DELIVERY";
 
 export interface StartDeliveryOptions {
@@ -33,21 +38,30 @@ export interface StartDeliveryOptions {
 export async function startDelivery({ config, registry, log, signal, settings = defaultSettings, reconcileRhythm = { everyHours: 0, atHour: 0 } }: StartDeliveryOptions): Promise<RunningService> {
   const { natsUrl: url, natsPassword: password, serviceKey, replicas } = config;
   const bus = await connectBus({ service: "delivery", url, password, log, limits: { ...defaultStreamLimits, replicas } });
-  const store = createDeliveryStore(await openKeyValue(bus, BUCKET));
+  const kv = await openKeyValue(bus, BUCKET);
+  const store = createDeliveryStore(kv);
   const hops = createHopPublisher(bus, "delivery", log);
   const journal = new SharedJournal(bus);
   const pumps = new Pumps({ bus, journal, store, hops, log, settings }, registry);
-  const reconcile = startReconcile({ bus, registry, pumps, store, serviceKey, log, rhythm: reconcileRhythm, startRepair: noRepair });
+  const operationStore = createOperationStore(kv);
+  const appended = createJournal(bus);
+  const operations = startOperations({ bus, hops, log, pumps, journal: appended, deliveries: store, store: operationStore });
+  const door = { serviceKey, findOperator: (keyHash: string) => registry.findOperator(keyHash) };
+  const openOperations = (id: string) => operations.openOf(id);
+  const operationDeps = { bus, pumps, operations, store: operationStore, journal: appended, door };
+  const startRepair = repairWith(operationDeps);
+  const reconcile = startReconcile({ bus, registry, pumps, store, door, log, rhythm: reconcileRhythm, startRepair });
   let closing: Promise<void> | undefined;
-  const closePumps = () => (closing ??= Promise.all([reconcile.close(), pumps.close()]).then(() => journal.close()));
+  const closePumps = () => (closing ??= Promise.all([operations.close(), reconcile.close()]).then(() => pumps.close()).finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
     services: [
-      { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations: () => 0, serviceKey }) },
+      { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations, door }) },
+      { definition: OperationServiceDefinition, implementation: createOperationService(operationDeps) },
       reconcile.service,
     ],
-    ready: pumps.ready,
+    ready: Promise.all([pumps.ready, operations.loaded]).then(() => undefined),
     async close() {
       await closePumps();
       await registry.close();
@@ -56,8 +70,3 @@ export async function startDelivery({ config, registry, log, signal, settings = 
     },
   };
 }
-
-/** Until operations are built: a repair is refused, the comparison is not. */
-const noRepair = (): never => {
-  throw new HubError("INVALID_REQUEST", "尚不能修复 / repairs are not built yet");
-};

@@ -23,6 +23,8 @@ export const reasons = {
   OPERATOR_NOT_FOUND: { code: Status.NOT_FOUND, http: 404, fate: "dead-letter" },
   DELIVERY_NOT_FOUND: { code: Status.NOT_FOUND, http: 404, fate: "dead-letter" },
   DELIVERY_NOT_DEAD_LETTERED: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
+  OPERATION_NOT_FOUND: { code: Status.NOT_FOUND, http: 404, fate: "dead-letter" },
+  OPERATION_WRONG_STATE: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
   SUBSCRIPTION_CHANGED: { code: Status.ABORTED, http: 409, fate: "retry" },
   SUBSCRIPTION_TAKEN_OVER: { code: Status.ABORTED, http: 409, fate: "retry" },
   INVENTORY_UNAVAILABLE: { code: Status.FAILED_PRECONDITION, http: 409, fate: "retry" },

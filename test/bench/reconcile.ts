@@ -12,6 +12,7 @@ import { runInventoryLoop } from "../../adapters/sdk/runtime/inventoryLoop.ts";
 import { answerInventory, InventoryDesk } from "../../services/delivery/reconcile/answerInventory.ts";
 import { createReportBook } from "../../services/delivery/reconcile/reportBook.ts";
 import { runReconciliation } from "../../services/delivery/reconcile/runReconciliation.ts";
+import { createSubscriptionJournal } from "../../services/delivery/subscriptionJournal.ts";
 import { createMemoryRegistry } from "../../services/delivery/testing/memoryRegistry.ts";
 import { connectBus } from "../../services/shared/bus/connection.ts";
 import { createJournal, type Journal } from "../../services/shared/bus/journal.ts";
@@ -79,7 +80,7 @@ async function compare(name: string) {
   const watch = setInterval(() => (peak = Math.max(peak, megabytes())), 100);
   const entitlement = { subscriptionId: SUBSCRIPTION, view: View.FULL, firstSequence: 1, matches: (event: { event: Event }) => event.event.type === TYPE };
   const { report } = await runReconciliation(
-    { bus, journal, reports: createReportBook(bus, journal), startRepair: async () => "", standing: () => ({ isUnderWay: () => false }) },
+    { bus, journal, reports: createReportBook(bus, createSubscriptionJournal(bus, journal)), startRepair: async () => "", standing: () => ({ isUnderWay: () => false }) },
     { entitlement, system: SUBSCRIPTION, from: "", until: toShanghaiTime(Date.now() + 60_000), repair: false, requestedBy: "bench" },
     desk.inventory(SUBSCRIPTION),
     { signal: never.signal, progress: ({ examined, total }) => (examined >= total ? (readMs = performance.now() - began) : undefined) },

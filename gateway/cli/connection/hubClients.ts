@@ -5,11 +5,13 @@ import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/de
 import { DocketServiceDefinition } from "../../../proto/gen/hub/docket/v1/docket_service.ts";
 import { HintServiceDefinition } from "../../../proto/gen/hub/hint/v1/hint_service.ts";
 import { ReconcileServiceDefinition } from "../../../proto/gen/hub/delivery/v1/reconcile_service.ts";
+import { RegistryServiceDefinition } from "../../../proto/gen/hub/registry/v1/registry_service.ts";
 import { TraceServiceDefinition } from "../../../proto/gen/hub/trace/v1/trace_service.ts";
 import { createHubChannel } from "../../../services/shared/grpc/client.ts";
 
 /** The services that the CLI asks, over connections of its own. */
 export interface HubClients {
+  readonly registry: Client<typeof RegistryServiceDefinition>;
   readonly cases: Client<typeof CaseServiceDefinition>;
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
@@ -22,6 +24,7 @@ export interface HubClients {
 
 /** `host:port` of the services; several may share one. */
 export interface ClientAddresses {
+  readonly registry: string;
   readonly case: string;
   readonly credit: string;
   readonly delivery: string;
@@ -30,11 +33,12 @@ export interface ClientAddresses {
   readonly hints: string;
 }
 
-/** Connects when first used. Calls carry the operator's key. */
+/** Connects when first used. Calls carry the key. */
 export function connectClients(addresses: ClientAddresses, key: string): HubClients {
   const channels = new Map([...new Set(Object.values<string>({ ...addresses }))].map((address) => [address, createHubChannel(address, { key })]));
   const at = (address: string) => channels.get(address) ?? createHubChannel(address, { key });
   return {
+    registry: at(addresses.registry).client(RegistryServiceDefinition),
     cases: at(addresses.case).client(CaseServiceDefinition),
     credit: at(addresses.credit).client(CreditServiceDefinition),
     delivery: at(addresses.delivery).client(DeliveryServiceDefinition),

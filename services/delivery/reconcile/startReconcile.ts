@@ -7,6 +7,7 @@ import type { ServedService } from "../../shared/grpc/server.ts";
 import type { Running } from "../../shared/lifecycle.ts";
 import type { Logger } from "../../shared/log.ts";
 import type { RegistryView } from "../../shared/registryClient.ts";
+import { createSubscriptionJournal } from "../subscriptionJournal.ts";
 import type { DeliveryStore } from "../deliveryStore.ts";
 import type { Pumps } from "../pumps.ts";
 import { answerInventory, InventoryDesk } from "./answerInventory.ts";
@@ -25,7 +26,7 @@ export interface StartReconcileOptions {
   readonly registry: RegistryView;
   readonly pumps: Pumps;
   readonly store: DeliveryStore;
-  readonly serviceKey: string;
+  readonly door: OperatorDoor;
   readonly startRepair: StartRepair;
   readonly rhythm: Rhythm;
   readonly log: Logger;
@@ -33,13 +34,12 @@ export interface StartReconcileOptions {
 
 /** ReconcileService with its schedule. Closing ends what runs and every adapter's stream. */
 export function startReconcile(options: StartReconcileOptions): Running & { readonly service: ServedService } {
-  const { bus, registry, pumps, log, serviceKey } = options;
+  const { bus, registry, pumps, log, door } = options;
   const stopping = new AbortController();
   const stopped = stopping.signal;
   const journal = createJournal(bus);
-  const reports = createReportBook(bus, journal);
+  const reports = createReportBook(bus, createSubscriptionJournal(bus, journal));
   const desk = new InventoryDesk();
-  const door: OperatorDoor = { serviceKey, findOperator: (hash) => registry.findOperator(hash) };
   const reconciler = createReconciler({ ...options, journal, reports, standing: (id) => standingOf(pumps, id) });
   const implementation: ReconcileServiceImplementation = {
     reconcile: reconcile({ reconciler, desk, door, stopped }),
