@@ -3,6 +3,7 @@
  * should hold, over a real journal and a real stream, once in sync and once with differences: bytes of talk, questions, time, memory.
  * Bounded, loopback only, stops by itself. Prints what it saw; asserts nothing.
  */
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { View, Registry } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { Event } from "../../proto/gen/hub/event/v1/event.ts";
@@ -78,6 +79,8 @@ async function compare(name: string) {
   let readMs = 0;
   let peak = megabytes();
   const watch = setInterval(() => (peak = Math.max(peak, megabytes())), 100);
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
   const entitlement = { subscriptionId: SUBSCRIPTION, view: View.FULL, firstSequence: 1, matches: (event: { event: Event }) => event.event.type === TYPE };
   const { report } = await runReconciliation(
     { bus, journal, reports: createReportBook(bus, createSubscriptionJournal(bus, journal)), startRepair: async () => "", standing: () => ({ isUnderWay: () => false }) },
@@ -86,6 +89,7 @@ async function compare(name: string) {
     { signal: never.signal, progress: ({ examined, total }) => (examined >= total ? (readMs = performance.now() - began) : undefined) },
   );
   clearInterval(watch);
+  delay.disable();
   const { missing, stale, extra, bytes, questions } = report;
   return {
     name,
@@ -97,7 +101,10 @@ async function compare(name: string) {
     questions,
     journalSeconds: Math.round(readMs / 100) / 10,
     totalSeconds: Math.round((performance.now() - began) / 100) / 10,
-    hubAndAdapterPeakMB: peak,
+    peakMB: peak,
+    // How long others had to wait for their turn; hub and adapter share this process here.
+    waitP99Ms: Math.round(delay.percentile(99) / 1e6),
+    waitMaxMs: Math.round(delay.max / 1e6),
   };
 }
 

@@ -9,12 +9,19 @@ export type Snapshot = DigestTree;
 
 /** Records in one message of an answer. */
 const RECORDS_PER_MESSAGE = 1_000;
+/** Records between two turns of the event loop for everybody else. */
+const BREATH = 2_000;
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Reads the system to its end. Throws as Inventory does. */
 export async function readInventory(inventory: Inventory, withHashes: boolean, signal: AbortSignal): Promise<Snapshot> {
   const table = new RecordTable();
-  for await (const { key, version, hash = "" } of inventory.records(signal)) table.put({ key: toKey(key), version, hash });
-  return DigestTree.build(table, { withHashes, breathe: () => new Promise((resolve) => setImmediate(resolve)) });
+  let read = 0;
+  for await (const { key, version, hash = "" } of inventory.records(signal)) {
+    table.put({ key: toKey(key), version, hash });
+    if (++read % BREATH === 0) await breathe();
+  }
+  return DigestTree.build(table, { withHashes, breathe });
 }
 
 /** The messages that answer a question. */

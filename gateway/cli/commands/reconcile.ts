@@ -62,9 +62,10 @@ async function reconcile(clients: HubClients, subscription: string | undefined, 
     if (subscription === undefined) throw usage("--upload 只用于一个订阅 / --upload is for one subscription");
     return [await uploadHoldings(clients, request(subscription), upload, omitsWithdrawn)];
   }
-  if (subscription !== undefined) return runReconcile(clients, [request(subscription)], options.json === true);
+  const isQuiet = options.json === true;
+  if (subscription !== undefined) return runReconcile(clients, [request(subscription)], { isQuiet, goesOn: false });
   const { states } = await clients.delivery.listSubscriptionStates({});
-  return runReconcile(clients, states.map(({ subscriptionId }) => request(subscriptionId)), options.json === true);
+  return runReconcile(clients, states.map(({ subscriptionId }) => request(subscriptionId)), { isQuiet, goesOn: true });
 }
 
 function registerList(command: Command, setExitCode: SetExitCode, environment: Environment): void {

@@ -12,15 +12,21 @@ import type { Outcome } from "./reportLines.ts";
 /** Failures that concern one subscription: the others are compared all the same. */
 const OWN_FAILURES: ReadonlySet<Status> = new Set([Status.FAILED_PRECONDITION, Status.UNAVAILABLE, Status.DEADLINE_EXCEEDED]);
 
-/** Compares one after the other, showing how far it is. One that cannot be compared harms no other one when there are several. */
-export async function runReconcile({ reconciliations }: HubClients, requests: readonly ReconcileRequest[], isQuiet: boolean): Promise<Outcome[]> {
+export interface RunOptions {
+  readonly isQuiet: boolean;
+  /** One that cannot be compared is told in its row and harms no other one; otherwise it ends the command. */
+  readonly goesOn: boolean;
+}
+
+/** Compares one after the other, showing how far it is. */
+export async function runReconcile({ reconciliations }: HubClients, requests: readonly ReconcileRequest[], { isQuiet, goesOn }: RunOptions): Promise<Outcome[]> {
   const block = createLiveBlock(process.stderr);
   const outcomes: Outcome[] = [];
   for (const request of requests) {
     const show = (done: number, total: number) => {
       if (!isQuiet && process.stderr.isTTY) block.show([progressBar(`核对 ${request.subscriptionId}`, done, total)]);
     };
-    outcomes.push(await runOne(reconciliations, request, show).catch((error: unknown) => toFailure(error, request, requests.length)));
+    outcomes.push(await runOne(reconciliations, request, show).catch((error: unknown) => toFailure(error, request, goesOn)));
   }
   block.show([]);
   return outcomes;
@@ -34,8 +40,8 @@ async function runOne(client: HubClients["reconciliations"], request: ReconcileR
   throw new HubError("INTERNAL", "核对没有报告 / the reconciliation ended without a report");
 }
 
-function toFailure(error: unknown, { subscriptionId }: ReconcileRequest, count: number): Outcome {
-  if (count === 1 || !(error instanceof ClientError) || !OWN_FAILURES.has(error.code)) throw error;
+function toFailure(error: unknown, { subscriptionId }: ReconcileRequest, goesOn: boolean): Outcome {
+  if (!goesOn || !(error instanceof ClientError) || !OWN_FAILURES.has(error.code)) throw error;
   const [reason = ""] = error.details.split(":", 1);
   return { subscriptionId, failure: reason };
 }

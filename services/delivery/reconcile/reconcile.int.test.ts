@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ReconcileServiceDefinition, type HeldRecord, type ReconcileRequest, type ReconcileUploadRequest } from "../../../proto/gen/hub/delivery/v1/reconcile_service.ts";
+import { AnswerInventoryRequest, ReconcileServiceDefinition, type HeldRecord, type ReconcileRequest, type ReconcileUploadRequest } from "../../../proto/gen/hub/delivery/v1/reconcile_service.ts";
 import { View } from "../../../proto/gen/hub/registry/v1/registry.ts";
 import { startNatsServer, type TestNatsServer } from "../../../test/support/natsServer.ts";
 import { createHubChannel } from "../../shared/grpc/client.ts";
 import { toShanghaiTime } from "../../shared/time.ts";
+import { HubError } from "../../shared/errors.ts";
+import { createLogger } from "../../shared/log.ts";
+import { InventoryDesk } from "./answerInventory.ts";
+import type { Reconciler } from "./reconciler.ts";
+import { runSchedule } from "./runSchedule.ts";
 import { aCase, aRegistry, KEYS, openJournal, SERVICE_KEY, startTestDelivery, until } from "../testing/testHub.ts";
 import { delivered, startSubscriber } from "../testing/testSubscriber.ts";
 
@@ -107,7 +112,7 @@ test("only the owner and operators are let in, and only operators may repair", a
 test("a second stream of a system answers in place of the first, and an answer against the agreement is refused", async () => {
   await using hub = await startTestDelivery(nats.url, aRegistry({ id: "answers" }));
   const [owner, operator] = [connect(hub.address, KEYS.alpha), connect(hub.address, SERVICE_KEY)];
-  const first = answering(owner.client, () => []);
+  const first = answering(owner.client, () => [{}]);
   await expect.poll(() => attempt(operator.client, "answers")).toMatch(/INVENTORY_INVALID/);
   const leaving = new AbortController();
   const second = answering(owner.client, () => [{ reason: "TARGET_UNAVAILABLE" }], leaving.signal);
@@ -120,10 +125,42 @@ test("a second stream of a system answers in place of the first, and an answer a
   operator.close();
 });
 
+test("a caller who goes ends the comparison, and the next one has its turn", async () => {
+  await using hub = await startTestDelivery(nats.url, aRegistry({ id: "answers" }));
+  const [owner, operator] = [connect(hub.address, KEYS.alpha), connect(hub.address, SERVICE_KEY)];
+  const leaving = new AbortController();
+  let isSilent = true;
+  const stream = answering(owner.client, () => (isSilent ? undefined : [{ reason: "TARGET_UNAVAILABLE" }]), leaving.signal);
+  await expect.poll(() => attempt(operator.client, "answers", AbortSignal.timeout(400))).toMatch(/Abort|Timeout/);
+  isSilent = false;
+  await expect.poll(() => attempt(operator.client, "answers")).toMatch(/TARGET_UNAVAILABLE/);
+  expect((await operator.client.listReconciliations({ subscriptionId: "answers", pageSize: 0 })).reports).toEqual([]);
+  leaving.abort();
+  await stream;
+  for (const { close } of [owner, operator]) close();
+});
+
+test("what is due by the schedule is compared and reported, as long as the receiver answers", async () => {
+  await using hub = await startTestDelivery(nats.url, aRegistry({ id: "scheduled" }, { id: "silent" }));
+  const runs: string[] = [];
+  const stopping = new AbortController();
+  const reconciler: Reconciler = {
+    async run({ subscriptionId, requestedBy, repair }) {
+      runs.push(`${subscriptionId} ${requestedBy} ${repair}`);
+      stopping.abort();
+      throw new HubError("TARGET_UNAVAILABLE", "away");
+    },
+  };
+  const desk = new InventoryDesk();
+  desk.open("alpha", AnswerInventoryRequest.fromPartial({ subscriptionIds: ["scheduled"] }));
+  await runSchedule({ next: (now) => now + 5, reconciler, desk, registry: hub.registry, log: createLogger("test", "silent"), signal: stopping.signal });
+  expect(runs).toEqual(["scheduled schedule false"]);
+});
+
 type Client = ReturnType<typeof connect>["client"];
 
 /** Answers every question with the parts given; resolves with how the stream ended. */
-async function answering(client: Client, parts: () => readonly { reason?: string }[], signal = new AbortController().signal): Promise<string> {
+async function answering(client: Client, parts: () => readonly { reason?: string }[] | undefined, signal = new AbortController().signal): Promise<string> {
   const blank = { subscriptionIds: [], hasHashes: false, omitsWithdrawn: false, queryId: 0n, digests: [], records: [], more: false, reason: "" };
   const questions: bigint[] = [];
   let wake = () => {};
@@ -132,7 +169,7 @@ async function answering(client: Client, parts: () => readonly { reason?: string
     for (;;) {
       const queryId = questions.shift();
       if (queryId === undefined) await new Promise<void>((resolve) => (wake = resolve));
-      else for (const part of parts().length > 0 ? parts() : [{}]) yield { ...blank, queryId, ...part };
+      else for (const part of parts() ?? []) yield { ...blank, queryId, ...part };
     }
   }
   try {
@@ -146,7 +183,7 @@ async function answering(client: Client, parts: () => readonly { reason?: string
   }
 }
 
-const attempt = (client: Client, id: string) => lastOf(client.reconcile(open(id))).then(() => "", String);
+const attempt = (client: Client, id: string, signal = new AbortController().signal) => lastOf(client.reconcile(open(id), { signal })).then(() => "", String);
 
 async function lastOf<Message>(messages: AsyncIterable<Message>): Promise<Message | undefined> {
   let last: Message | undefined;

@@ -5,10 +5,10 @@ import type { RegistryView } from "../../shared/registryClient.ts";
 import { toShanghaiTime } from "../../shared/time.ts";
 import type { InventoryDesk } from "./answerInventory.ts";
 import type { Reconciler } from "./reconciler.ts";
-import { nextRun, type Rhythm } from "./rules/schedule.ts";
 
 export interface ScheduleDeps {
-  readonly rhythm: Rhythm;
+  /** When the next run after a moment is due; undefined = never. */
+  readonly next: (nowMs: number) => number | undefined;
   readonly reconciler: Reconciler;
   readonly desk: InventoryDesk;
   readonly registry: RegistryView;
@@ -19,10 +19,10 @@ export interface ScheduleDeps {
 /** Longest wait in one piece: a clock that was set is noticed, milliseconds. */
 const LOOK_MS = 60_000;
 
-/** Compares every subscription whose receiver answers, again and again by the rhythm. A run that was due while the service was down is left out. */
+/** Compares every subscription whose receiver answers, again and again as they are due. A run that was due while the service was down is left out. */
 export async function runSchedule(deps: ScheduleDeps): Promise<void> {
-  const { rhythm, log, signal } = deps;
-  for (let due = nextRun(rhythm, Date.now()); due !== undefined && !signal.aborted; due = nextRun(rhythm, Date.now())) {
+  const { next, log, signal } = deps;
+  for (let due = next(Date.now()); due !== undefined && !signal.aborted; due = next(Date.now())) {
     log.info({ due: toShanghaiTime(due) }, "reconciliation.scheduled");
     while (Date.now() < due && !signal.aborted) await pause(Math.min(LOOK_MS, due - Date.now()), signal);
     if (!signal.aborted) await runAll(deps);

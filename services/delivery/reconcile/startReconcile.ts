@@ -17,7 +17,7 @@ import { reconcile } from "./reconcile.ts";
 import { createReconciler } from "./reconciler.ts";
 import { reconcileUpload } from "./reconcileUpload.ts";
 import { createReportBook } from "./reportBook.ts";
-import type { Rhythm } from "./rules/schedule.ts";
+import { nextRun, type Rhythm } from "./rules/schedule.ts";
 import type { StartRepair } from "./runReconciliation.ts";
 import { runSchedule } from "./runSchedule.ts";
 
@@ -50,7 +50,8 @@ export function startReconcile(options: StartReconcileOptions): Running & { read
       return listReconciliations(reports, registry, request);
     },
   };
-  const schedule = registry.ready.then(() => runSchedule({ rhythm: options.rhythm, reconciler, desk, registry, log, signal: stopped }));
+  const next = (nowMs: number) => nextRun(options.rhythm, nowMs);
+  const schedule = registry.ready.then(() => runSchedule({ next, reconciler, desk, registry, log, signal: stopped }));
   return {
     service: { definition: ReconcileServiceDefinition, implementation },
     async close() {

@@ -11,8 +11,8 @@ export interface TreeOptions {
   readonly breathe?: () => Promise<void>;
 }
 
-/** Records per breath: about 5 ms of work. */
-const BREATH = 4_096;
+/** Records per breath: some milliseconds of work. */
+const BREATH = 1_024;
 /** Records that one bucket holds on average, at most. */
 const BUCKET = 16;
 /** 16^6 buckets are the most: 270 million records. */
