@@ -10,6 +10,7 @@ import { registerDryRun } from "./commands/dryRun.ts";
 import { registerQueue } from "./commands/queue.ts";
 import { registerDiscard, registerRedrive } from "./commands/redrive.ts";
 import { registerReplay } from "./commands/replay.ts";
+import { registerReconcile } from "./commands/reconcile.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerReviews } from "./commands/reviews.ts";
 import { registerRotateSecret } from "./commands/rotateSecret.ts";
@@ -53,6 +54,7 @@ export function createProgram(setExitCode: SetExitCode, environment: Environment
   registerDeadlines(program, setExitCode, environment);
   registerQueue(program, setExitCode, environment);
   registerReviews(program, setExitCode, environment);
+  registerReconcile(program, setExitCode, environment);
   registerReport(program, setExitCode, environment);
   const subscriptions = registerSubscriptions(program, setExitCode, environment);
   registerDryRun(subscriptions, setExitCode, environment);

@@ -13,6 +13,7 @@ import { healthRoute } from "./routes/health.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { payloadRoutes } from "./routes/payloads.ts";
 import { queueRoutes } from "./routes/queue.ts";
+import { reconciliationRoutes } from "./routes/reconciliations.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { systemStatesRoute } from "./routes/systemStates.ts";
@@ -60,6 +61,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     subscriptionRoutes(open, clients);
     operationRoutes(open, clients);
     eventStreamRoutes(open, clients);
+    reconciliationRoutes(open, clients);
   });
   return app;
 }

@@ -3,6 +3,7 @@ import { createHubChannel } from "../shared/grpc/client.ts";
 import { connectRegistry } from "../shared/registryClient.ts";
 import type { StartService } from "../shared/service.ts";
 import { readDeliveryConfig } from "./config.ts";
+import { readRhythm } from "./reconcile/config.ts";
 import { startDelivery } from "./startDelivery.ts";
 
 /** Deliveries: from the journal to every subscriber, in order per case. */
@@ -16,6 +17,7 @@ export const start: StartService = async ({ log, signal }) => {
     log,
     signal,
     pauseSubscription: async (subscriptionId, reason) => void (await register.pauseSubscription({ subscriptionId, reason })),
+    reconcileRhythm: readRhythm(),
   });
   const close = () => service.close().finally(() => channel.close());
   return { ...service, close };
