@@ -6,6 +6,7 @@ import type { HopPublisher } from "../shared/bus/hops.ts";
 import { readEvent } from "../shared/bus/journalGet.ts";
 import { HubError, toHubError } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
+import { AttemptSpans } from "./attemptSpans.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { DeadLetters } from "./deadLetters.ts";
 import { toHop } from "./deliveryHops.ts";
@@ -47,6 +48,7 @@ export class Pump implements SessionOwner {
   readonly #deps: PumpDeps;
   readonly #checkpoint: Checkpoint;
   readonly #stopping = new AbortController();
+  readonly #spans = new AttemptSpans();
   #terms: Terms;
   #session: Session | undefined;
   #reading = new AbortController();
@@ -140,7 +142,9 @@ export class Pump implements SessionOwner {
   }
 
   answer(session: Session, answers: readonly Answer[]): void {
-    if (session === this.#session) this.outcomes.apply(answers);
+    if (session !== this.#session) return;
+    for (const answer of answers) this.#spans.answered(answer);
+    this.outcomes.apply(answers);
   }
 
   /**
@@ -224,10 +228,12 @@ export class Pump implements SessionOwner {
   }
 
   #send(item: Item<PreparedEvent>, deliveries: Delivery[]): void {
-    const { id, view } = this.#terms.subscription;
+    const { id, view, system } = this.#terms.subscription;
     if (!item.payload || item.state !== "sent") return;
     try {
-      deliveries.push({ deliveryId: toDeliveryId(id, item.sequence), attempt: item.attempts + 1, event: item.payload.view(view), replayId: "", traceparent: item.payload.event.traceparent });
+      const event = item.payload.view(view);
+      const [deliveryId, attempt] = [toDeliveryId(id, item.sequence), item.attempts + 1];
+      deliveries.push({ deliveryId, attempt, event, replayId: "", traceparent: this.#spans.begin({ deliveryId, attempt, subscription: id, system, event }) });
     } catch (error) {
       const { reason, message } = toHubError(error);
       this.outcomes.bury(item, item.payload, { reason: reason === "INTERNAL" ? "INVALID_EVENT_DATA" : reason, message });
@@ -250,6 +256,7 @@ export class Pump implements SessionOwner {
   #release(): void {
     this.#flight++;
     this.#loaded = [];
+    this.#spans.released();
     this.lanes.release();
   }
 
