@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { HubError } from "../services/shared/errors.ts";
 import { runProcess } from "../services/shared/lifecycle.ts";
 import { createLogger, type Logger } from "../services/shared/log.ts";
+import { onScrape } from "../services/shared/telemetry/metrics.ts";
 import { startTelemetry } from "../services/shared/telemetry/startTelemetry.ts";
+import { setAdapterMetrics } from "./adapterMetrics.ts";
 import { readAdapterHostConfig, type AdapterHostConfig } from "./config.ts";
 import { builtInAdapters } from "./registry.ts";
 import type { BoundAdapter } from "./sdk/boundAdapter.ts";
@@ -54,6 +56,7 @@ async function startHost(config: AdapterHostConfig, systems: readonly string[], 
     for (const { status } of adapters) process.send?.({ type: "adapter-status", ...status });
   };
   const timer = setInterval(report, STATUS_INTERVAL_MS);
+  onScrape(() => setAdapterMetrics(adapters.map(({ status }) => status)));
   return {
     ready: { systems: adapters.map(({ status }) => status.system) },
     async close() {

@@ -9,10 +9,12 @@ import { caseFileRoutes } from "./routes/caseFiles.ts";
 import { checkRoute } from "./routes/check.ts";
 import { docketRoutes } from "./routes/docket.ts";
 import { healthRoute } from "./routes/health.ts";
+import { countRequests, metricsRoute } from "./routes/metrics.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
 import { systemStatesRoute } from "./routes/systemStates.ts";
 import { traceRoute } from "./routes/trace.ts";
+import { traceRequests } from "./traceRequests.ts";
 
 /** Largest request body, bytes: some 5,000 rows. */
 const BODY_BYTES = 16 * 1024 * 1024;
@@ -34,11 +36,14 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => done(null, body));
 
+  traceRequests(app);
+  countRequests(app);
   healthRoute(app, clients);
   startPageRoutes(app);
   void app.register(async (guarded) => {
     guarded.addHook("onRequest", requireOperatorKey(serviceKey));
     guarded.addHook("onSend", async (_request, reply) => void reply.header("cache-control", "no-store"));
+    metricsRoute(guarded);
     systemStatesRoute(guarded, clients);
     traceRoute(guarded, clients);
     caseRoutes(guarded, clients);

@@ -7,6 +7,7 @@ import { HubError } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
 import type { DeadLetters } from "./deadLetters.ts";
 import { toHop } from "./deliveryHops.ts";
+import { countAnswer } from "./deliveryMetrics.ts";
 import type { DeliverySettings } from "./deliverySettings.ts";
 import type { PreparedEvent } from "./preparedEvent.ts";
 import { parseDeliveryId } from "./rules/deliveryId.ts";
@@ -84,6 +85,7 @@ export class Outcomes {
 
   #apply(item: Item<PreparedEvent>, prepared: PreparedEvent, answer: Answer, hops: HopInput[]): void {
     const failure = { reason: maskWords(answer.reason) || "UNKNOWN", message: maskWords(answer.message) };
+    countAnswer(this.#deps.subscription().id, prepared.event, answer, Date.now());
     switch (answer.result) {
       case AnswerResult.DELIVERED:
         this.#reached();

@@ -1,14 +1,18 @@
 import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { connectBus } from "../shared/bus/connection.ts";
+import { createJournal } from "../shared/bus/journal.ts";
 import { createHopPublisher } from "../shared/bus/hops.ts";
 import { openKeyValue } from "../shared/bus/keyValue.ts";
 import { defaultStreamLimits } from "../shared/bus/streams.ts";
 import type { Logger } from "../shared/log.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import type { RunningService } from "../shared/service.ts";
+import { onScrape } from "../shared/telemetry/metrics.ts";
 import type { DeliveryConfig } from "./config.ts";
 import { defaultSettings, type DeliverySettings } from "./deliverySettings.ts";
+import { setSubscriptionGauges } from "./deliveryMetrics.ts";
 import { createDeliveryStore } from "./deliveryStore.ts";
+import { listSubscriptionStates } from "./listSubscriptionStates.ts";
 import { Pumps } from "./pumps.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
@@ -32,6 +36,8 @@ export async function startDelivery({ config, registry, log, signal, settings = 
   const hops = createHopPublisher(bus, "delivery", log);
   const journal = new SharedJournal(bus);
   const pumps = new Pumps({ bus, journal, store, hops, log, settings }, registry);
+  const readStates = () => listSubscriptionStates({ pumps, journal: createJournal(bus) });
+  const stopGauges = onScrape(async () => setSubscriptionGauges((await readStates()).states, Date.now()));
   let closing: Promise<void> | undefined;
   const closePumps = () => (closing ??= pumps.close().finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
@@ -40,6 +46,7 @@ export async function startDelivery({ config, registry, log, signal, settings = 
     services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, registry, pumps, serviceKey }) }],
     ready: pumps.ready,
     async close() {
+      stopGauges();
       await closePumps();
       await registry.close();
       await hops.close();

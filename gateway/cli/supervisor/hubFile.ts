@@ -22,6 +22,12 @@ const schema = z.object({
     creditChina: port,
     /** Absent in the file of a hub before it had this system. */
     procuratorate: port.default(portsFrom(DEFAULT_PORT_BASE).procuratorate),
+    /** Absent in the file of a hub before it had metrics. */
+    caseMetrics: port.default(portsFrom(DEFAULT_PORT_BASE).caseMetrics),
+    creditMetrics: port.default(portsFrom(DEFAULT_PORT_BASE).creditMetrics),
+    traceMetrics: port.default(portsFrom(DEFAULT_PORT_BASE).traceMetrics),
+    adaptersMetrics: port.default(portsFrom(DEFAULT_PORT_BASE).adaptersMetrics),
+    gatewayMetrics: port.default(portsFrom(DEFAULT_PORT_BASE).gatewayMetrics),
   }),
 });
 
