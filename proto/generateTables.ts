@@ -1,12 +1,12 @@
 /**
  * Writes what the runtime needs of the contracts beside the message code, from `buf build`:
- * `gen/descriptors.binpb` (reflection) and `gen/fields.ts` (for each message its fields with sensitivity).
+ * `gen/descriptors.binpb` (reflection) and `gen/events.ts` (for each message of an event its fields with kind and sensitivity).
  * Run by `npm run generate`; fails when an event field carries no sensitivity.
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createFileRegistry, fromBinary, getOption, hasOption, type DescExtension, type DescField, type DescMessage } from "@bufbuild/protobuf";
+import { createFileRegistry, fromBinary, getOption, hasOption, ScalarType, type DescEnum, type DescExtension, type DescField, type DescMessage } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 
 const sensitivities = ["RESTRICTED", "PUBLIC", "INTERNAL", "PERSONAL", "RESTRICTED"] as const;
@@ -61,14 +61,43 @@ for (const file of registry.files) {
   }
 }
 
+const enumerations = new Map<string, DescEnum>();
+
+/** What a field holds, when that is neither text nor a message. */
+const scalarKinds: Partial<Record<ScalarType, string>> = {
+  [ScalarType.BOOL]: "flag",
+  [ScalarType.BYTES]: "bytes",
+  [ScalarType.INT32]: "number",
+  [ScalarType.UINT32]: "number",
+  [ScalarType.DOUBLE]: "number",
+  [ScalarType.INT64]: "bigint",
+  [ScalarType.UINT64]: "bigint",
+};
+
+const kindOf = (field: DescField): string => {
+  if (field.oneof || field.fieldKind === "map" || field.jsonName !== field.localName) throw new Error(`${field.toString()}: a form that the table cannot say`);
+  if (field.enum) {
+    enumerations.set(field.enum.typeName, field.enum);
+    return `, kind: "enum", enumeration: "${field.enum.typeName}"`;
+  }
+  if (field.message || field.scalar === ScalarType.STRING) return "";
+  const kind = scalarKinds[field.scalar as ScalarType];
+  if (!kind) throw new Error(`${field.toString()}: a kind of number that the table does not know`);
+  return `, kind: "${kind}"`;
+};
+
 const describe = (field: DescField) => {
   if (!hasOption(field, option)) throw new Error(`${field.toString()} has no sensitivity`);
   const level = sensitivities[getOption(field, option) as number] ?? "RESTRICTED";
   const message = field.message ? `, message: "${field.message.typeName}"` : "";
   const repeated = field.fieldKind === "list" ? ", repeated: true" : "";
-  return `    ${field.localName}: { sensitivity: "${level}"${message}${repeated} },`;
+  return `    ${field.localName}: { sensitivity: "${level}"${message}${kindOf(field)}${repeated} },`;
 };
 const table = [...messages.values()].map((m) => `  "${m.typeName}": {\n${m.fields.map(describe).join("\n")}\n  },`).join("\n");
+const shortName = ({ name }: { readonly name: string }, { sharedPrefix }: DescEnum) => name.slice(sharedPrefix?.length ?? 0);
+const enumTable = [...enumerations.values()]
+  .map((e) => `  "${e.typeName}": { ${e.values.map((value) => `${value.number}: ["${value.name}", "${shortName(value, e)}"]`).join(", ")} },`)
+  .join("\n");
 const importLine = (file: string) => {
   const names = events.filter((e) => e.file.name === file).map((e) => e.name);
   return `import { ${names.join(", ")} } from "./${file}.ts";`;
@@ -85,6 +114,10 @@ export interface FieldInfo {
   readonly sensitivity: Sensitivity;
   /** Full name of the message type, for message fields. */
   readonly message?: string;
+  /** What it holds; absent = text, or a message. Whole numbers are \`bigint\` in 64 bits, else \`number\`. */
+  readonly kind?: "number" | "bigint" | "flag" | "bytes" | "enum";
+  /** Full name of the enumeration, for \`enum\`. */
+  readonly enumeration?: string;
   readonly repeated?: true;
 }
 
@@ -98,6 +131,11 @@ export type EventType = keyof typeof eventCodecs;
 /** Fields of every message that occurs in an event, by full message name and property name. */
 export const messageFields: Readonly<Record<string, Readonly<Record<string, FieldInfo>>>> = {
 ${table}
+};
+
+/** Values of every enumeration that occurs in an event: number → name as proto JSON writes it, and without the prefix. */
+export const enumValues: Readonly<Record<string, Readonly<Record<number, readonly [name: string, short: string]>>>> = {
+${enumTable}
 };
 `,
 );

@@ -20,6 +20,10 @@ export interface FieldInfo {
   readonly sensitivity: Sensitivity;
   /** Full name of the message type, for message fields. */
   readonly message?: string;
+  /** What it holds; absent = text, or a message. Whole numbers are `bigint` in 64 bits, else `number`. */
+  readonly kind?: "number" | "bigint" | "flag" | "bytes" | "enum";
+  /** Full name of the enumeration, for `enum`. */
+  readonly enumeration?: string;
   readonly repeated?: true;
 }
 
@@ -110,7 +114,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     violationType: { sensitivity: "PUBLIC" },
     violationFacts: { sensitivity: "PUBLIC" },
     legalBasis: { sensitivity: "PUBLIC" },
-    kinds: { sensitivity: "PUBLIC", repeated: true },
+    kinds: { sensitivity: "PUBLIC", kind: "enum", enumeration: "hub.case.v1.PenaltyKind", repeated: true },
     otherKind: { sensitivity: "PUBLIC" },
     content: { sensitivity: "PUBLIC" },
     fine: { sensitivity: "PUBLIC", message: "hub.common.v1.Money" },
@@ -126,7 +130,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
   },
   "hub.common.v1.Party": {
     name: { sensitivity: "PUBLIC" },
-    category: { sensitivity: "PUBLIC" },
+    category: { sensitivity: "PUBLIC", kind: "enum", enumeration: "hub.common.v1.PartyCategory" },
     uscc: { sensitivity: "PUBLIC" },
     regNo: { sensitivity: "PUBLIC" },
     orgCode: { sensitivity: "PUBLIC" },
@@ -140,7 +144,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     idNo: { sensitivity: "PERSONAL" },
   },
   "hub.common.v1.Money": {
-    fen: { sensitivity: "PUBLIC" },
+    fen: { sensitivity: "PUBLIC", kind: "bigint" },
   },
   "hub.common.v1.AgencyRef": {
     uscc: { sensitivity: "PUBLIC" },
@@ -149,7 +153,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
   "hub.case.v1.SourceRef": {
     system: { sensitivity: "INTERNAL" },
     reference: { sensitivity: "INTERNAL" },
-    version: { sensitivity: "INTERNAL" },
+    version: { sensitivity: "INTERNAL", kind: "bigint" },
     changedAt: { sensitivity: "INTERNAL" },
   },
   "hub.case.v1.PenaltyDecided": {
@@ -187,7 +191,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     contentHash: { sensitivity: "INTERNAL" },
   },
   "hub.case.v1.SubmissionParked": {
-    submission: { sensitivity: "RESTRICTED" },
+    submission: { sensitivity: "RESTRICTED", kind: "bytes" },
     waitingFor: { sensitivity: "INTERNAL" },
     waitingUntil: { sensitivity: "INTERNAL" },
     source: { sensitivity: "INTERNAL", message: "hub.case.v1.SourceRef" },
@@ -217,16 +221,16 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     from: { sensitivity: "INTERNAL" },
     until: { sensitivity: "INTERNAL" },
     metrics: { sensitivity: "INTERNAL", message: "hub.case.v1.Metric", repeated: true },
-    marks: { sensitivity: "INTERNAL" },
-    patents: { sensitivity: "INTERNAL" },
-    repeatWithinYears: { sensitivity: "INTERNAL" },
-    unitOffender: { sensitivity: "INTERNAL" },
+    marks: { sensitivity: "INTERNAL", kind: "number" },
+    patents: { sensitivity: "INTERNAL", kind: "number" },
+    repeatWithinYears: { sensitivity: "INTERNAL", kind: "number" },
+    unitOffender: { sensitivity: "INTERNAL", kind: "flag" },
     partyId: { sensitivity: "PERSONAL" },
-    reasonableSuspicion: { sensitivity: "INTERNAL" },
+    reasonableSuspicion: { sensitivity: "INTERNAL", kind: "flag" },
   },
   "hub.case.v1.Metric": {
     name: { sensitivity: "INTERNAL" },
-    value: { sensitivity: "INTERNAL" },
+    value: { sensitivity: "INTERNAL", kind: "bigint" },
   },
   "hub.case.v1.Exhibit": {
     name: { sensitivity: "INTERNAL" },
@@ -249,7 +253,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     dueAtStrict: { sensitivity: "INTERNAL" },
     dueAt: { sensitivity: "INTERNAL" },
     warnAt: { sensitivity: "INTERNAL" },
-    provisional: { sensitivity: "INTERNAL" },
+    provisional: { sensitivity: "INTERNAL", kind: "flag" },
     source: { sensitivity: "INTERNAL" },
     kind: { sensitivity: "INTERNAL" },
     suspectNo: { sensitivity: "INTERNAL" },
@@ -274,7 +278,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     deadline: { sensitivity: "INTERNAL", message: "hub.case.v1.Deadline" },
     agencySystem: { sensitivity: "INTERNAL" },
     notify: { sensitivity: "INTERNAL", repeated: true },
-    historical: { sensitivity: "INTERNAL" },
+    historical: { sensitivity: "INTERNAL", kind: "flag" },
     toldSystems: { sensitivity: "INTERNAL", repeated: true },
   },
   "hub.case.v1.DeadlineMet": {
@@ -285,7 +289,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     metBy: { sensitivity: "INTERNAL" },
     metByEventId: { sensitivity: "INTERNAL" },
     metAt: { sensitivity: "INTERNAL" },
-    late: { sensitivity: "INTERNAL" },
+    late: { sensitivity: "INTERNAL", kind: "flag" },
   },
   "hub.case.v1.DeadlineCancelled": {
     caseNo: { sensitivity: "INTERNAL" },
@@ -295,7 +299,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     reason: { sensitivity: "INTERNAL" },
   },
   "hub.case.v1.ManualReviewOpened": {
-    submission: { sensitivity: "RESTRICTED" },
+    submission: { sensitivity: "RESTRICTED", kind: "bytes" },
     event: { sensitivity: "INTERNAL" },
     issues: { sensitivity: "INTERNAL", message: "hub.common.v1.FieldIssue", repeated: true },
     source: { sensitivity: "INTERNAL", message: "hub.case.v1.SourceRef" },
@@ -374,7 +378,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     hashAlgorithm: { sensitivity: "INTERNAL" },
     hash: { sensitivity: "INTERNAL" },
     uri: { sensitivity: "RESTRICTED" },
-    none: { sensitivity: "INTERNAL" },
+    none: { sensitivity: "INTERNAL", kind: "flag" },
   },
   "hub.case.v1.CourtJudged": {
     caseNo: { sensitivity: "INTERNAL" },
@@ -508,7 +512,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     source: { sensitivity: "INTERNAL", message: "hub.case.v1.SourceRef" },
     contentHash: { sensitivity: "INTERNAL" },
     effect: { sensitivity: "INTERNAL", message: "hub.case.v1.StepEffect" },
-    needsVerification: { sensitivity: "INTERNAL" },
+    needsVerification: { sensitivity: "INTERNAL", kind: "flag" },
   },
   "hub.case.v1.SupplementRequested": {
     caseNo: { sensitivity: "INTERNAL" },
@@ -598,7 +602,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     source: { sensitivity: "INTERNAL", message: "hub.case.v1.SourceRef" },
     contentHash: { sensitivity: "INTERNAL" },
     effect: { sensitivity: "INTERNAL", message: "hub.case.v1.StepEffect" },
-    kinds: { sensitivity: "INTERNAL", repeated: true },
+    kinds: { sensitivity: "INTERNAL", kind: "enum", enumeration: "hub.case.v1.PenaltyKind", repeated: true },
     decisionNo: { sensitivity: "INTERNAL" },
     fine: { sensitivity: "INTERNAL", message: "hub.common.v1.Money" },
   },
@@ -823,7 +827,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     suspectNo: { sensitivity: "INTERNAL" },
     suspect: { sensitivity: "RESTRICTED", message: "hub.common.v1.Party" },
     offenceCodes: { sensitivity: "RESTRICTED", repeated: true },
-    detained: { sensitivity: "RESTRICTED" },
+    detained: { sensitivity: "RESTRICTED", kind: "flag" },
   },
   "hub.case.v1.SuspectArrestApproved": {
     caseNo: { sensitivity: "INTERNAL" },
@@ -932,7 +936,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     actor: { sensitivity: "INTERNAL" },
     effect: { sensitivity: "INTERNAL", message: "hub.case.v1.StepEffect" },
     basis: { sensitivity: "INTERNAL" },
-    goodsSeized: { sensitivity: "INTERNAL" },
+    goodsSeized: { sensitivity: "INTERNAL", kind: "flag" },
     conducts: { sensitivity: "INTERNAL", message: "hub.case.v1.Conduct", repeated: true },
   },
   "hub.case.v1.CaseFiled": {
@@ -961,31 +965,31 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
   "hub.credit.v1.PublicationRequested": {
     channel: { sensitivity: "PUBLIC" },
     penalty: { sensitivity: "PUBLIC", message: "hub.case.v1.Penalty" },
-    version: { sensitivity: "PUBLIC" },
+    version: { sensitivity: "PUBLIC", kind: "number" },
     dueDate: { sensitivity: "PUBLIC" },
-    dueProvisional: { sensitivity: "PUBLIC" },
+    dueProvisional: { sensitivity: "PUBLIC", kind: "flag" },
     publicityUntil: { sensitivity: "PUBLIC" },
-    tier: { sensitivity: "PUBLIC" },
+    tier: { sensitivity: "PUBLIC", kind: "enum", enumeration: "hub.credit.v1.CreditTier" },
     ruleIds: { sensitivity: "PUBLIC", repeated: true },
   },
   "hub.credit.v1.PublicationBarred": {
     channel: { sensitivity: "INTERNAL" },
-    version: { sensitivity: "INTERNAL" },
-    bar: { sensitivity: "INTERNAL" },
+    version: { sensitivity: "INTERNAL", kind: "number" },
+    bar: { sensitivity: "INTERNAL", kind: "enum", enumeration: "hub.credit.v1.PublicationBar" },
     ruleId: { sensitivity: "INTERNAL" },
     dueDate: { sensitivity: "INTERNAL" },
   },
   "hub.credit.v1.WithdrawalRequested": {
     channel: { sensitivity: "PUBLIC" },
     decisionNo: { sensitivity: "PUBLIC" },
-    version: { sensitivity: "PUBLIC" },
-    bar: { sensitivity: "PUBLIC" },
+    version: { sensitivity: "PUBLIC", kind: "number" },
+    bar: { sensitivity: "PUBLIC", kind: "enum", enumeration: "hub.credit.v1.PublicationBar" },
     dueDate: { sensitivity: "PUBLIC" },
   },
   "hub.credit.v1.Published": {
     channel: { sensitivity: "PUBLIC" },
     decisionNo: { sensitivity: "PUBLIC" },
-    version: { sensitivity: "PUBLIC" },
+    version: { sensitivity: "PUBLIC", kind: "number" },
     remoteId: { sensitivity: "INTERNAL" },
     publishedAt: { sensitivity: "PUBLIC" },
     sourceSystem: { sensitivity: "INTERNAL" },
@@ -994,7 +998,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
   "hub.credit.v1.Withdrawn": {
     channel: { sensitivity: "PUBLIC" },
     decisionNo: { sensitivity: "PUBLIC" },
-    version: { sensitivity: "PUBLIC" },
+    version: { sensitivity: "PUBLIC", kind: "number" },
     remoteId: { sensitivity: "INTERNAL" },
     withdrawnAt: { sensitivity: "PUBLIC" },
     sourceSystem: { sensitivity: "INTERNAL" },
@@ -1003,7 +1007,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
   "hub.credit.v1.PublicationRefused": {
     channel: { sensitivity: "INTERNAL" },
     decisionNo: { sensitivity: "INTERNAL" },
-    version: { sensitivity: "INTERNAL" },
+    version: { sensitivity: "INTERNAL", kind: "number" },
     code: { sensitivity: "INTERNAL" },
     message: { sensitivity: "INTERNAL" },
     sourceSystem: { sensitivity: "INTERNAL" },
@@ -1020,32 +1024,32 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     system: { sensitivity: "INTERNAL" },
     from: { sensitivity: "INTERNAL" },
     until: { sensitivity: "INTERNAL" },
-    expected: { sensitivity: "INTERNAL" },
-    held: { sensitivity: "INTERNAL" },
-    missing: { sensitivity: "INTERNAL" },
-    stale: { sensitivity: "INTERNAL" },
-    extra: { sensitivity: "INTERNAL" },
+    expected: { sensitivity: "INTERNAL", kind: "bigint" },
+    held: { sensitivity: "INTERNAL", kind: "bigint" },
+    missing: { sensitivity: "INTERNAL", kind: "bigint" },
+    stale: { sensitivity: "INTERNAL", kind: "bigint" },
+    extra: { sensitivity: "INTERNAL", kind: "bigint" },
     differences: { sensitivity: "INTERNAL", message: "hub.delivery.v1.RecordDifference", repeated: true },
-    bytes: { sensitivity: "INTERNAL" },
-    questions: { sensitivity: "INTERNAL" },
+    bytes: { sensitivity: "INTERNAL", kind: "bigint" },
+    questions: { sensitivity: "INTERNAL", kind: "number" },
     requestedBy: { sensitivity: "INTERNAL" },
     operationId: { sensitivity: "INTERNAL" },
-    withHashes: { sensitivity: "INTERNAL" },
+    withHashes: { sensitivity: "INTERNAL", kind: "flag" },
     expectedDigest: { sensitivity: "INTERNAL" },
     heldDigest: { sensitivity: "INTERNAL" },
   },
   "hub.delivery.v1.RecordDifference": {
     key: { sensitivity: "INTERNAL" },
     kind: { sensitivity: "INTERNAL" },
-    expectedVersion: { sensitivity: "INTERNAL" },
-    heldVersion: { sensitivity: "INTERNAL" },
-    sequence: { sensitivity: "INTERNAL" },
+    expectedVersion: { sensitivity: "INTERNAL", kind: "number" },
+    heldVersion: { sensitivity: "INTERNAL", kind: "number" },
+    sequence: { sensitivity: "INTERNAL", kind: "bigint" },
   },
   "hub.delivery.v1.IncidentOpened": {
     incidentId: { sensitivity: "INTERNAL" },
     cause: { sensitivity: "INTERNAL" },
     target: { sensitivity: "INTERNAL" },
-    deliveries: { sensitivity: "INTERNAL" },
+    deliveries: { sensitivity: "INTERNAL", kind: "number" },
     caseIds: { sensitivity: "INTERNAL", repeated: true },
     message: { sensitivity: "INTERNAL" },
   },
@@ -1054,7 +1058,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     cause: { sensitivity: "INTERNAL" },
     target: { sensitivity: "INTERNAL" },
     openTime: { sensitivity: "INTERNAL" },
-    deliveries: { sensitivity: "INTERNAL" },
+    deliveries: { sensitivity: "INTERNAL", kind: "number" },
   },
   "hub.delivery.v1.DeadLetterDiscarded": {
     deliveryId: { sensitivity: "INTERNAL" },
@@ -1063,7 +1067,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     eventType: { sensitivity: "INTERNAL" },
     caseId: { sensitivity: "INTERNAL" },
     reason: { sensitivity: "INTERNAL" },
-    attempts: { sensitivity: "INTERNAL" },
+    attempts: { sensitivity: "INTERNAL", kind: "number" },
     operator: { sensitivity: "INTERNAL" },
     justification: { sensitivity: "INTERNAL" },
     operationId: { sensitivity: "INTERNAL" },
@@ -1078,9 +1082,9 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     article: { sensitivity: "INTERNAL" },
     tier: { sensitivity: "INTERNAL" },
     metric: { sensitivity: "INTERNAL" },
-    value: { sensitivity: "INTERNAL" },
-    limit: { sensitivity: "INTERNAL" },
-    ratioPermille: { sensitivity: "INTERNAL" },
+    value: { sensitivity: "INTERNAL", kind: "bigint" },
+    limit: { sensitivity: "INTERNAL", kind: "bigint" },
+    ratioPermille: { sensitivity: "INTERNAL", kind: "number" },
     status: { sensitivity: "INTERNAL" },
     basis: { sensitivity: "INTERNAL" },
     instrument: { sensitivity: "INTERNAL" },
@@ -1094,16 +1098,16 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
   },
   "hub.hint.v1.ActNoted": {
     caseId: { sensitivity: "INTERNAL" },
-    index: { sensitivity: "INTERNAL" },
+    index: { sensitivity: "INTERNAL", kind: "number" },
     offence: { sensitivity: "INTERNAL" },
     conductDate: { sensitivity: "INTERNAL" },
     metrics: { sensitivity: "INTERNAL", message: "hub.hint.v1.ActMetric", repeated: true },
-    handled: { sensitivity: "INTERNAL" },
+    handled: { sensitivity: "INTERNAL", kind: "flag" },
     causeEventId: { sensitivity: "INTERNAL" },
   },
   "hub.hint.v1.ActMetric": {
     name: { sensitivity: "INTERNAL" },
-    value: { sensitivity: "INTERNAL" },
+    value: { sensitivity: "INTERNAL", kind: "bigint" },
   },
   "hub.trace.v1.PayloadViewed": {
     operator: { sensitivity: "INTERNAL" },
@@ -1112,4 +1116,12 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     caseId: { sensitivity: "INTERNAL" },
     reason: { sensitivity: "INTERNAL" },
   },
+};
+
+/** Values of every enumeration that occurs in an event: number → name as proto JSON writes it, and without the prefix. */
+export const enumValues: Readonly<Record<string, Readonly<Record<number, readonly [name: string, short: string]>>>> = {
+  "hub.case.v1.PenaltyKind": { 0: ["PENALTY_KIND_UNSPECIFIED", "UNSPECIFIED"], 1: ["PENALTY_KIND_WARNING", "WARNING"], 2: ["PENALTY_KIND_CRITICISM", "CRITICISM"], 3: ["PENALTY_KIND_FINE", "FINE"], 4: ["PENALTY_KIND_CONFISCATE_GAINS", "CONFISCATE_GAINS"], 5: ["PENALTY_KIND_CONFISCATE_GOODS", "CONFISCATE_GOODS"], 6: ["PENALTY_KIND_SUSPEND_LICENCE", "SUSPEND_LICENCE"], 7: ["PENALTY_KIND_DOWNGRADE", "DOWNGRADE"], 8: ["PENALTY_KIND_REVOKE_LICENCE", "REVOKE_LICENCE"], 9: ["PENALTY_KIND_RESTRICT_BUSINESS", "RESTRICT_BUSINESS"], 10: ["PENALTY_KIND_SUSPEND_BUSINESS", "SUSPEND_BUSINESS"], 11: ["PENALTY_KIND_CLOSE_BUSINESS", "CLOSE_BUSINESS"], 12: ["PENALTY_KIND_RESTRICT_EMPLOYMENT", "RESTRICT_EMPLOYMENT"], 13: ["PENALTY_KIND_DETENTION", "DETENTION"], 14: ["PENALTY_KIND_OTHER", "OTHER"] },
+  "hub.common.v1.PartyCategory": { 0: ["PARTY_CATEGORY_UNSPECIFIED", "UNSPECIFIED"], 1: ["PARTY_CATEGORY_ORGANISATION", "ORGANISATION"], 2: ["PARTY_CATEGORY_INDIVIDUAL_BUSINESS", "INDIVIDUAL_BUSINESS"], 3: ["PARTY_CATEGORY_NATURAL_PERSON", "NATURAL_PERSON"] },
+  "hub.credit.v1.CreditTier": { 0: ["CREDIT_TIER_UNSPECIFIED", "UNSPECIFIED"], 1: ["CREDIT_TIER_SLIGHT", "SLIGHT"], 2: ["CREDIT_TIER_GENERAL", "GENERAL"], 3: ["CREDIT_TIER_SERIOUS", "SERIOUS"] },
+  "hub.credit.v1.PublicationBar": { 0: ["PUBLICATION_BAR_UNSPECIFIED", "UNSPECIFIED"], 1: ["PUBLICATION_BAR_MINOR", "MINOR"], 2: ["PUBLICATION_BAR_REVOKED", "REVOKED"], 3: ["PUBLICATION_BAR_WARNING_ONLY", "WARNING_ONLY"], 4: ["PUBLICATION_BAR_SLIGHT", "SLIGHT"], 5: ["PUBLICATION_BAR_EXPIRED", "EXPIRED"], 6: ["PUBLICATION_BAR_NATURAL_PERSON", "NATURAL_PERSON"], 7: ["PUBLICATION_BAR_STATE_SECRET", "STATE_SECRET"], 8: ["PUBLICATION_BAR_PRIVACY", "PRIVACY"], 9: ["PUBLICATION_BAR_TRANSFERRED", "TRANSFERRED"] },
 };

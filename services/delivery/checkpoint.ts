@@ -1,13 +1,14 @@
 import type { HopPublisher } from "../shared/bus/hops.ts";
 import type { Logger } from "../shared/log.ts";
 import type { DeliverySettings } from "./deliverySettings.ts";
-import type { DeliveryStore } from "./deliveryStore.ts";
+import type { FeedStore } from "./deliveryStore.ts";
 import type { LaneChange, Lanes } from "./rules/lanes.ts";
 
 export interface CheckpointDeps {
-  readonly subscriptionId: string;
   readonly lanes: Lanes<unknown>;
-  readonly store: DeliveryStore;
+  readonly store: FeedStore;
+  /** Tells the trace what was decided so far; the cursor moves when the trace has it. */
+  readonly report: () => void;
   readonly hops: HopPublisher;
   readonly log: Logger;
   readonly settings: DeliverySettings;
@@ -17,8 +18,8 @@ export interface CheckpointDeps {
 const CHANGES_MAX = 1_000;
 
 /**
- * Stores the cursor and the lane records of one subscription. The order makes it safe: receipts reach the trace first,
- * then the records, then a cursor that was true before the round began.
+ * Stores the cursor and the lane records of one feed. The order makes it safe: decisions and receipts reach the trace
+ * first, then the records, then a cursor that was true before the round began.
  */
 export class Checkpoint {
   readonly #deps: CheckpointDeps;
@@ -58,8 +59,9 @@ export class Checkpoint {
   }
 
   async #round(): Promise<void> {
-    const { lanes, hops } = this.#deps;
+    const { lanes, hops, report } = this.#deps;
     const cursor = lanes.watermark();
+    report();
     if (this.#isStuck(cursor)) lanes.pinOldest();
     const changes = lanes.takeChanges(CHANGES_MAX);
     if (cursor !== this.#cursor || changes.length > 0) await hops.flush();
@@ -75,8 +77,8 @@ export class Checkpoint {
   }
 
   async #saveLanes(changes: readonly LaneChange[]): Promise<void> {
-    const { lanes, store, subscriptionId } = this.#deps;
-    const stored = await Promise.allSettled(changes.map(({ caseId, record }) => store.saveLane(subscriptionId, caseId, record)));
+    const { lanes, store } = this.#deps;
+    const stored = await Promise.allSettled(changes.map(({ key, record }) => store.saveLane(key, record)));
     for (const [index, change] of changes.entries()) {
       if (stored[index]?.status === "fulfilled") lanes.confirm(change);
       else lanes.giveBack(change);
@@ -84,9 +86,9 @@ export class Checkpoint {
   }
 
   async #saveCursor(cursor: number): Promise<void> {
-    const { store, subscriptionId, log } = this.#deps;
+    const { store, log } = this.#deps;
     try {
-      await store.saveCursor(subscriptionId, cursor);
+      await store.saveCursor(cursor);
       this.#cursor = cursor;
       this.#movedAt = Date.now();
     } catch (err) {

@@ -11,6 +11,8 @@ export const deadLetterSchema = z.object({
   message: z.string(),
   /** When it was given up, RFC 3339. */
   at: z.string(),
+  /** Replay whose delivery it was; empty when it was a live one. */
+  operationId: z.string().default(""),
 });
 
 export type DeadLetter = z.infer<typeof deadLetterSchema>;

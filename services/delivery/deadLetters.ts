@@ -17,6 +17,13 @@ export interface DeadLettersDeps {
   readonly signal: AbortSignal;
 }
 
+/** Why a delivery is given up. */
+export interface Given extends Failure {
+  readonly attempts: number;
+  /** Replay whose delivery it was; empty for a live one. */
+  readonly operationId: string;
+}
+
 /** The dead letters of one subscription, in memory and in the store. */
 export class DeadLetters {
   readonly #deps: DeadLettersDeps;
@@ -40,9 +47,9 @@ export class DeadLetters {
   }
 
   /** Stores a dead letter, then tells the trace. Tries until it is stored; false when the service stops before. */
-  async bury(subscription: Subscription, prepared: PreparedEvent, attempts: number, failure: Failure): Promise<boolean> {
+  async bury(subscription: Subscription, prepared: PreparedEvent, { attempts, operationId, ...failure }: Given): Promise<boolean> {
     const { event, caseId, sequence } = prepared;
-    const letter = { sequence, caseId, eventId: event.id, type: event.type, attempts, ...failure, at: toShanghaiTime(Date.now()) };
+    const letter = { sequence, caseId, eventId: event.id, type: event.type, attempts, ...failure, at: toShanghaiTime(Date.now()), operationId };
     if (!(await this.#untilStored(() => this.#deps.store.saveDeadLetter(subscription.id, letter)))) return false;
     this.#bySequence.set(sequence, letter);
     this.tell(subscription, prepared, letter);
@@ -52,8 +59,8 @@ export class DeadLetters {
   }
 
   /** Tells the trace of a dead letter; told again after a restart it is the same hop, down to its time. */
-  tell(subscription: Subscription, prepared: PreparedEvent, { attempts, reason, message, at }: DeadLetter): void {
-    this.#deps.hops.add([toHop(HopKind.DEAD_LETTERED, subscription, prepared, { attempt: attempts, reason, message, time: at })]);
+  tell(subscription: Subscription, prepared: PreparedEvent, { attempts, reason, message, at, operationId }: DeadLetter): void {
+    this.#deps.hops.add([toHop(HopKind.DEAD_LETTERED, subscription, prepared, { attempt: attempts, reason, message, time: at, operationId })]);
   }
 
   /** Takes a dead letter out, after its lane has it on record. Tries until it is done; false when the service stops before. */

@@ -39,8 +39,16 @@ function boundTo(subscription: string): Bound {
   return labelled;
 }
 
+/** What was answered. */
+export interface AnsweredAttempt {
+  readonly subscription: string;
+  readonly event: Event;
+  /** Of a replay: its event may be years old, so that its age says nothing of the hub. */
+  readonly isReplay: boolean;
+}
+
 /** Counts the answer to one attempt. */
-export function countAnswer(subscription: string, { recordedTime, time }: Event, { result, reason, duplicate }: Answer, now: number): void {
+export function countAnswer({ subscription, event, isReplay }: AnsweredAttempt, { result, reason, duplicate }: Answer, now: number): void {
   if (result !== AnswerResult.DELIVERED) {
     attempts.inc({ subscription, result: resultNames.get(result) ?? "unspecified" });
     failures.inc({ subscription, reason: knownReason(reason) });
@@ -49,8 +57,9 @@ export function countAnswer(subscription: string, { recordedTime, time }: Event,
   } else {
     const to = boundTo(subscription);
     to.delivered.inc();
-    observeSince(to.latency, recordedTime, now);
-    observeSince(to.sourceLatency, time, now);
+    if (isReplay) return;
+    observeSince(to.latency, event.recordedTime, now);
+    observeSince(to.sourceLatency, event.time, now);
   }
 }
 

@@ -1,10 +1,9 @@
+import type { Retries } from "./rules/retryDelay.ts";
+
 /** Times and limits of deliveries. */
 export interface DeliverySettings {
-  /** Attempts of one delivery when the subscription does not say. */
-  readonly maxAttempts: number;
-  /** A failing case waits this long, doubling up to the most; milliseconds. */
-  readonly retryBaseMs: number;
-  readonly retryMaxMs: number;
+  /** When and how often a failed delivery is tried again when the subscription does not say. */
+  readonly retries: Retries;
   /** A subscription whose system is away is held this long, doubling up to the most; milliseconds. */
   readonly holdBaseMs: number;
   readonly holdMaxMs: number;
@@ -19,9 +18,7 @@ export interface DeliverySettings {
 }
 
 export const defaultSettings: DeliverySettings = {
-  maxAttempts: 12,
-  retryBaseMs: 1_000,
-  retryMaxMs: 300_000,
+  retries: { maxAttempts: 12, baseMs: 1_000, maxMs: 300_000, multiplier: 2, jitter: 0.2 },
   holdBaseMs: 250,
   holdMaxMs: 15_000,
   saveEveryMs: 250,

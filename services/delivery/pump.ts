@@ -1,26 +1,28 @@
 import type { Answer, Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
-import { HopKind } from "../../proto/gen/hub/trace/v1/trace.ts";
-import { pause } from "../shared/backoff.ts";
 import type { BusConnection } from "../shared/bus/connection.ts";
-import type { HopPublisher } from "../shared/bus/hops.ts";
-import { readEvent } from "../shared/bus/journalGet.ts";
-import { HubError, toHubError } from "../shared/errors.ts";
+import type { HopInput, HopPublisher } from "../shared/bus/hops.ts";
+import { HubError } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
-import { AttemptSpans } from "./attemptSpans.ts";
-import { Checkpoint } from "./checkpoint.ts";
+import { Breaker } from "./breaker.ts";
 import { DeadLetters } from "./deadLetters.ts";
-import { toHop } from "./deliveryHops.ts";
 import type { DeliverySettings } from "./deliverySettings.ts";
-import type { DeliveryStore, StoredState } from "./deliveryStore.ts";
-import { Outcomes } from "./outcomes.ts";
-import { PreparedEvent } from "./preparedEvent.ts";
+import type { DeliveryStore, StoredReplay, StoredState } from "./deliveryStore.ts";
+import { Feed, type FeedDeps } from "./feed.ts";
+import { heldHop } from "./heldHop.ts";
+import { liveFeed } from "./liveFeed.ts";
+import type { Outcomes } from "./outcomes.ts";
+import type { PreparedEvent } from "./preparedEvent.ts";
+import { Replay, type ReplayOrder } from "./replay.ts";
+import { Reruns } from "./reruns.ts";
+import { parseDeliveryId } from "./rules/deliveryId.ts";
 import { allowance } from "./rules/hold.ts";
-import { toDeliveryId } from "./rules/deliveryId.ts";
-import type { Item } from "./rules/lane.ts";
-import { Lanes } from "./rules/lanes.ts";
+import type { Lanes } from "./rules/lanes.ts";
+import { RateLimit } from "./rules/rateLimit.ts";
+import { liveShare, replayShare } from "./rules/share.ts";
 import { Session, type SessionOwner } from "./session.ts";
 import type { SharedJournal } from "./sharedJournal.ts";
 import { sameFilter, type Terms } from "./terms.ts";
+import { Timer } from "./timer.ts";
 
 export interface PumpDeps {
   readonly bus: BusConnection;
@@ -35,52 +37,37 @@ export interface PumpDeps {
 const BATCH_MAX = 200;
 /** Windows of events that wait in memory, so that a full window can follow another. */
 const BACKLOG_WINDOWS = 4;
-/** How long closing waits for the store, milliseconds. */
-const CLOSE_MS = 2_000;
-/** Before the journal is asked again for an event it could not give, milliseconds. */
-const RELOAD_MS = 1_000;
 
-/** One subscription: reads the journal from its cursor, matches, masks, sends to the subscriber, and keeps what is not final. */
+/** One subscription: its live feed and its replays, and the subscriber's stream that they share. */
 export class Pump implements SessionOwner {
-  readonly lanes: Lanes<PreparedEvent>;
+  readonly live: Feed;
   readonly letters: DeadLetters;
-  readonly outcomes: Outcomes;
+  readonly breaker: Breaker;
+  /** Deliveries that operations have put back. */
+  readonly reruns = new Reruns();
   readonly #deps: PumpDeps;
-  readonly #checkpoint: Checkpoint;
+  readonly #feedDeps: FeedDeps;
   readonly #stopping = new AbortController();
-  readonly #spans = new AttemptSpans();
+  readonly #replays = new Map<string, Replay>();
+  readonly #rate: RateLimit;
+  readonly #timer = new Timer(() => this.#wake());
   #terms: Terms;
+  #blockedSince = 0;
   #session: Session | undefined;
-  #reading = new AbortController();
-  #reader: Promise<void> = Promise.resolve();
-  #hasRoom = () => {};
-  /** Sent in the sense of the lanes, now read from the journal again and ready for the stream. */
-  #loaded: Item<PreparedEvent>[] = [];
-  /** Grows when deliveries in flight return to their lanes. */
-  #flight = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #timerAt = Infinity;
 
   constructor(deps: PumpDeps, terms: Terms, stored: StoredState) {
-    const { store, hops, settings } = deps;
+    const { store, hops, settings, bus } = deps;
     const log = deps.log.child({ subscription: terms.subscription.id });
     this.#deps = deps;
     this.#terms = terms;
-    this.lanes = new Lanes({ backlogMax: settings.backlogMin, pendingMax: settings.pendingMax }, stored.cursor, stored.lanes);
-    const stopped = this.#stopping.signal;
-    this.letters = new DeadLetters({ store, hops, log, signal: stopped }, stored.deadLetters);
-    this.#checkpoint = new Checkpoint({ subscriptionId: terms.subscription.id, lanes: this.lanes, store, hops, log, settings }, stored.cursor);
-    this.outcomes = new Outcomes({
-      lanes: this.lanes,
-      letters: this.letters,
-      hops,
-      settings,
-      log,
-      subscription: () => this.#terms.subscription,
-      changed: () => this.#changed(),
-      released: () => this.#release(),
-    });
-    this.#startReading();
+    this.#rate = new RateLimit(terms.subscription.limits?.perSecond ?? 0);
+    this.letters = new DeadLetters({ store, hops, log, signal: this.#stopping.signal }, stored.deadLetters);
+    const released = () => this.#release();
+    this.breaker = new Breaker({ settings, log, released, held: (failure) => hops.add([heldHop(this.#terms, failure)]) });
+    this.#feedDeps = { bus, hops, log, settings, breaker: this.breaker, subscription: () => this.#terms.subscription, changed: () => this.#changed() };
+    const { letters, reruns } = this;
+    this.live = new Feed(this.#feedDeps, liveFeed({ ...deps, letters, reruns, terms: () => this.#terms }, stored));
+    this.#noteBlock("");
     this.#arm();
   }
 
@@ -92,23 +79,34 @@ export class Pump implements SessionOwner {
     return this.#session !== undefined;
   }
 
+  /** Lanes of the live feed. */
+  get lanes(): Lanes<PreparedEvent> {
+    return this.live.lanes;
+  }
+
+  /** Outcomes of the live feed. */
+  get outcomes(): Outcomes {
+    return this.live.outcomes;
+  }
+
   /** Why nothing is sent although a subscriber may be there; empty when nothing holds. */
   get heldReason(): string {
-    return this.#terms.blocked || this.outcomes.hold.reason;
+    return this.#terms.blocked || this.breaker.hold.reason;
+  }
+
+  /** Since when, Unix ms; 0 when nothing holds. */
+  get heldSince(): number {
+    return this.#terms.blocked ? this.#blockedSince : this.breaker.hold.since;
   }
 
   /** Takes over changed terms at once. With another filter, what was matched but not sent is matched again. */
   configure(terms: Terms): void {
-    const filterChanged = !sameFilter(this.#terms, terms);
+    const former = this.#terms;
     this.#terms = terms;
+    this.#rate.perSecond = terms.subscription.limits?.perSecond ?? 0;
+    this.#noteBlock(former.blocked);
     if (terms.refused) this.#session?.end(terms.refused);
-    if (filterChanged) {
-      this.#stopReading();
-      this.lanes.forget();
-      this.#flight++;
-      this.#loaded = [];
-      this.#startReading();
-    }
+    if (!sameFilter(former, terms)) this.live.rematch();
     this.#session?.wake();
   }
 
@@ -118,7 +116,7 @@ export class Pump implements SessionOwner {
     this.#session?.end(new HubError("SUBSCRIPTION_TAKEN_OVER", `另一连接接管了订阅 / another stream took over ${id}`, { subscription: id }));
     this.#session = new Session(this, window);
     this.lanes.backlogMax = Math.max(this.#deps.settings.backlogMin, BACKLOG_WINDOWS * window);
-    this.outcomes.endHold();
+    this.breaker.tryAgain();
     return this.#session;
   }
 
@@ -128,157 +126,107 @@ export class Pump implements SessionOwner {
     this.#release();
   }
 
+  /** Live deliveries first; what replays send fits into what those leave. */
   take(session: Session): Delivery[] {
     if (session !== this.#session || this.#terms.blocked) return [];
-    const room = Math.min(BATCH_MAX, allowance(this.outcomes.hold, Date.now(), session.window, this.lanes.inFlight));
-    const deliveries: Delivery[] = [];
-    for (const item of this.#loaded) this.#send(item, deliveries);
-    this.#loaded = [];
-    for (const item of this.lanes.take(room)) {
-      if (item.payload) this.#send(item, deliveries);
-      else void this.#load(item);
+    const now = Date.now();
+    const window = allowance(this.breaker.hold, now, Math.min(session.window, this.#terms.subscription.limits?.concurrency || Infinity));
+    let room = Math.min(BATCH_MAX, this.#rate.room(now));
+    const deliveries = this.live.take(Math.min(room, liveShare(window, this.#inFlight())));
+    for (const { feed, batchSize, isPaused } of this.#replays.values()) {
+      room = Math.min(BATCH_MAX, this.#rate.room(now)) - deliveries.length;
+      const batch = { size: isPaused ? 0 : batchSize, inFlight: feed.lanes.inFlight };
+      deliveries.push(...feed.take(Math.max(0, Math.min(room, replayShare(window, this.#inFlight(), batch)))));
     }
+    this.#rate.spend(deliveries.length);
+    if (this.#rate.room(now) < 1) this.#arm();
     return deliveries;
   }
 
+  /** Applies a group of answers. Throws INVALID_REQUEST. */
   answer(session: Session, answers: readonly Answer[]): void {
     if (session !== this.#session) return;
-    for (const answer of answers) this.#spans.answered(answer);
-    this.outcomes.apply(answers);
+    const hops: HopInput[] = [];
+    const touched = new Set<Feed>();
+    for (const answer of answers) {
+      const key = parseDeliveryId(answer.deliveryId);
+      const feed = key?.operationId ? this.#replays.get(key.operationId)?.feed : this.live;
+      if (!key || !feed) continue;
+      feed.answer(key.sequence, answer, hops);
+      touched.add(feed);
+    }
+    if (hops.length > 0) this.#deps.hops.add(hops);
+    for (const feed of touched) feed.changed();
   }
 
-  /**
-   * Puts a dead letter back into its lane. Nothing happens when it is there already.
-   * Throws DELIVERY_NOT_FOUND, DELIVERY_NOT_DEAD_LETTERED, JOURNAL_UNAVAILABLE (not stored: try again).
-   */
-  async redrive(sequence: number): Promise<void> {
-    const { id } = this.#terms.subscription;
-    const deliveryId = toDeliveryId(id, sequence);
-    const known = this.lanes.find(sequence);
-    if (known && known.base > 0) return;
-    if (known) throw new HubError("DELIVERY_NOT_DEAD_LETTERED", `投递仍在进行 / delivery ${deliveryId} is still under way`, { deliveryId });
-    const letter = this.letters.find(sequence);
-    if (!letter) throw new HubError("DELIVERY_NOT_FOUND", `没有此死信 / there is no dead letter ${deliveryId}`, { deliveryId });
-    const item = this.lanes.bringBack(sequence, letter.caseId, letter.attempts);
-    await this.#checkpoint.save();
-    if (!item.settled || !(await this.letters.remove(id, sequence))) {
-      this.lanes.finish(item);
-      throw new HubError("JOURNAL_UNAVAILABLE", "存储暂不可用，请重试 / the store is not available, try again", { deliveryId });
-    }
-    const stored = await readEvent(this.#deps.bus, sequence).catch(() => undefined);
-    if (stored) this.#deps.hops.add([toHop(HopKind.REDRIVEN, this.#terms.subscription, new PreparedEvent(stored), { attempt: letter.attempts })]);
-    this.lanes.returned(item);
-    this.#changed();
+  /** Begins or goes on with a replay. */
+  startReplay(order: ReplayOrder, stored: StoredReplay): Replay {
+    const { bus, store, hops } = this.#deps;
+    const { letters, live } = this;
+    const replay = new Replay({ bus, store, hops, letters, live, feedDeps: this.#feedDeps, terms: () => this.#terms }, order, stored);
+    this.#replays.set(order.operationId, replay);
+    return replay;
+  }
+
+  findReplay(operationId: string): Replay | undefined {
+    return this.#replays.get(operationId);
+  }
+
+  /** Ends a replay; answers to what it has sent come too late. */
+  async endReplay(operationId: string): Promise<void> {
+    const replay = this.#replays.get(operationId);
+    this.#replays.delete(operationId);
+    await replay?.feed.close();
   }
 
   /** Stops, and stores what is true. The subscriber is told why. */
   async close(why = new HubError("SHUTTING_DOWN", "服务正在停止，请重连 / the service is stopping, connect again")): Promise<void> {
     this.#session?.end(why);
-    this.#stopReading();
-    clearTimeout(this.#timer);
-    await this.#reader;
-    // Not stored in time: after the next start more is sent again.
-    await Promise.race([this.#checkpoint.close(), pause(CLOSE_MS)]);
+    this.#timer.stop();
+    await Promise.all([this.live, ...[...this.#replays.values()].map(({ feed }) => feed)].map((feed) => feed.close()));
     this.#stopping.abort();
   }
 
-  #startReading(): void {
-    this.#reading = new AbortController();
-    const { signal } = this.#reading;
-    const former = this.#reader;
-    this.#reader = former.then(() => this.#read(signal));
+  #inFlight(): { live: number; replayed: number } {
+    let replayed = 0;
+    for (const { feed } of this.#replays.values()) replayed += feed.lanes.inFlight;
+    return { live: this.lanes.inFlight, replayed };
   }
 
-  #stopReading(): void {
-    this.#reading.abort();
-    this.#hasRoom();
-  }
-
-  async #read(signal: AbortSignal): Promise<void> {
-    for await (const batch of this.#deps.journal.read(this.lanes.read + 1, signal)) {
-      if (signal.aborted) break;
-      for (const prepared of batch) this.#admit(prepared);
-      this.#checkpoint.touch();
-      this.#session?.wake();
-      while (!this.lanes.hasRoom && !signal.aborted) await new Promise<void>((resolve) => (this.#hasRoom = resolve));
-    }
-  }
-
-  #admit(prepared: PreparedEvent): void {
-    const { filter, subscription } = this.#terms;
-    const { sequence } = prepared;
-    if (sequence <= this.lanes.read) return;
-    if (!filter.accepts(prepared.event.type)) return this.lanes.skip(sequence);
-    const letter = this.letters.find(sequence);
-    if (letter) this.letters.tell(subscription, prepared, letter);
-    if (letter || !this.#matches(prepared)) return this.lanes.skip(sequence);
-    this.lanes.admit(sequence, prepared.caseId, prepared);
-  }
-
-  #matches(prepared: PreparedEvent): boolean {
-    const { filter } = this.#terms;
-    const { type } = prepared.event;
-    if (!filter.hasConditions(type)) return true;
-    try {
-      return filter.holds(type, prepared.data());
-    } catch {
-      // Data that cannot be read must not vanish: it becomes a dead letter when it is to be masked.
-      return true;
-    }
-  }
-
-  #send(item: Item<PreparedEvent>, deliveries: Delivery[]): void {
-    const { id, view, system } = this.#terms.subscription;
-    if (!item.payload || item.state !== "sent") return;
-    try {
-      const event = item.payload.view(view);
-      const [deliveryId, attempt] = [toDeliveryId(id, item.sequence), item.attempts + 1];
-      deliveries.push({ deliveryId, attempt, event, replayId: "", traceparent: this.#spans.begin({ deliveryId, attempt, subscription: id, system, event }) });
-    } catch (error) {
-      const { reason, message } = toHubError(error);
-      this.outcomes.bury(item, item.payload, { reason: reason === "INTERNAL" ? "INVALID_EVENT_DATA" : reason, message });
-    }
-  }
-
-  async #load(item: Item<PreparedEvent>): Promise<void> {
-    const flight = this.#flight;
-    const stored = await readEvent(this.#deps.bus, item.sequence).catch(() => undefined);
-    if (flight !== this.#flight) return;
-    if (stored) {
-      item.payload = new PreparedEvent(stored);
-      this.#loaded.push(item);
-    } else {
-      this.lanes.retry(item, Date.now() + RELOAD_MS, { reason: "JOURNAL_UNAVAILABLE", message: "" }, false);
-    }
-    this.#changed();
+  *#feeds(): Iterable<Feed> {
+    yield this.live;
+    for (const { feed } of this.#replays.values()) yield feed;
   }
 
   #release(): void {
-    this.#flight++;
-    this.#loaded = [];
-    this.#spans.released();
-    this.lanes.release();
+    for (const feed of this.#feeds()) feed.release();
   }
 
   #changed(): void {
-    this.#checkpoint.touch();
     this.#session?.wake();
-    if (this.lanes.hasRoom) this.#hasRoom();
     this.#arm();
   }
 
-  /** One timer for whatever comes first: the next lane to retry, or the end of a hold. */
+  #wake(): void {
+    for (const feed of this.#feeds()) feed.lanes.wake(Date.now());
+    this.#session?.wake();
+    this.#arm();
+  }
+
+  /** One timer for whatever comes first: the next lane to retry, the end of a hold, or the next delivery that the rate allows. */
   #arm(): void {
-    const { until } = this.outcomes.hold;
-    const due = Math.min(this.lanes.dueAt() ?? Infinity, until > Date.now() ? until : Infinity);
-    if (due >= this.#timerAt) return;
-    clearTimeout(this.#timer);
-    this.#timerAt = due;
-    this.#timer = setTimeout(() => {
-      this.#timerAt = Infinity;
-      this.lanes.wake(Date.now());
-      this.#session?.wake();
-      this.#arm();
-    }, Math.max(10, due - Date.now()));
+    const now = Date.now();
+    for (const feed of this.#feeds()) this.#timer.at(feed.lanes.dueAt() ?? Infinity);
+    const { until } = this.breaker.hold;
+    this.#timer.at(until > now ? until : Infinity);
+    this.#timer.at(this.#rate.nextAt(now) || Infinity);
+  }
+
+  /** A block that begins is told once; told again after a restart it is the same hop, down to its time. */
+  #noteBlock(former: string): void {
+    const { blocked, blockedWords, subscription } = this.#terms;
+    if (!blocked || blocked === former) return;
+    this.#blockedSince = Date.parse(subscription.changeTime) || Date.now();
+    this.#deps.hops.add([heldHop(this.#terms, { reason: blocked, message: blockedWords }, subscription.changeTime)]);
   }
 }

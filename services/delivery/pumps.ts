@@ -2,7 +2,8 @@ import type { Registry } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { backoffMs, pause } from "../shared/backoff.ts";
 import { HubError } from "../shared/errors.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
-import type { DeliveryStore, StoredState } from "./deliveryStore.ts";
+import type { StoredState } from "./deliveryStore.ts";
+import { openSubscription } from "./openSubscription.ts";
 import { Pump, type PumpDeps } from "./pump.ts";
 import { termsOf, type Terms } from "./terms.ts";
 
@@ -52,31 +53,22 @@ export class Pumps {
   async #open(id: string, terms: Terms): Promise<void> {
     const pump = this.#pumps.get(id);
     if (pump) return pump.configure(terms);
-    const stored = await this.#load(id);
+    const stored = await this.#load(terms);
     if (stored && !this.#stopping.signal.aborted) this.#pumps.set(id, new Pump(this.#deps, terms, stored));
   }
 
-  async #load(id: string): Promise<StoredState | undefined> {
-    const { store, log } = this.#deps;
+  async #load({ subscription }: Terms): Promise<StoredState | undefined> {
+    const { log } = this.#deps;
     for (let attempt = 1; !this.#stopping.signal.aborted; attempt++) {
       try {
-        return await loadState(store, id);
+        return await openSubscription(this.#deps, subscription);
       } catch (err) {
-        log.warn({ err: String(err), subscription: id, attempt }, "delivery.stateNotLoaded");
+        log.warn({ err: String(err), subscription: subscription.id, attempt }, "delivery.stateNotLoaded");
         await pause(backoffMs(attempt, 100, 5_000), this.#stopping.signal);
       }
     }
     return undefined;
   }
-}
-
-/** A crash may leave a delivery both in its lane and among the dead letters: it was on its way between them, and the lane has it. */
-async function loadState(store: DeliveryStore, id: string): Promise<StoredState> {
-  const state = await store.load(id);
-  const inLanes = new Set(state.lanes.flatMap(({ items }) => items.map(([sequence]) => sequence)));
-  const both = state.deadLetters.filter(({ sequence }) => inLanes.has(sequence));
-  for (const { sequence } of both) await store.deleteDeadLetter(id, sequence);
-  return { ...state, deadLetters: state.deadLetters.filter(({ sequence }) => !inLanes.has(sequence)) };
 }
 
 /** The pump of a subscription. Throws SUBSCRIPTION_NOT_FOUND. */

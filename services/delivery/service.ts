@@ -1,10 +1,13 @@
 import type { DeliveryServiceImplementation } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { Right } from "../../proto/gen/hub/registry/v1/registry.ts";
 import type { BusConnection } from "../shared/bus/connection.ts";
+import type { HopPublisher } from "../shared/bus/hops.ts";
 import { createJournal } from "../shared/bus/journal.ts";
 import { readEvent } from "../shared/bus/journalGet.ts";
-import { requireServiceKey } from "../shared/grpc/authentication.ts";
+import { requireOperator } from "../shared/grpc/authentication.ts";
 import { notBuilt } from "../shared/grpc/notBuilt.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
+import { getDeliveryStanding } from "./getDeliveryStanding.ts";
 import { listDeliveries } from "./listDeliveries.ts";
 import { listSubscriptionStates } from "./listSubscriptionStates.ts";
 import type { Pumps } from "./pumps.ts";
@@ -13,28 +16,37 @@ import { subscribe } from "./subscribe.ts";
 
 export interface ServiceDeps {
   readonly bus: BusConnection;
+  readonly hops: HopPublisher;
   readonly registry: RegistryView;
   readonly pumps: Pumps;
+  /** How many operations of a subscription are not ended. */
+  readonly openOperations: (subscriptionId: string) => number;
   readonly serviceKey: string;
 }
 
-/** The RPCs. Subscribers come with their system's key, everybody else with the operator's. */
-export function createDeliveryService({ bus, registry, pumps, serviceKey }: ServiceDeps): DeliveryServiceImplementation {
+/** The RPCs. Subscribers come with their system's key, everybody else with an operator's. */
+export function createDeliveryService({ bus, hops, registry, pumps, openOperations, serviceKey }: ServiceDeps): DeliveryServiceImplementation {
   const journal = createJournal(bus);
+  const readOne = (sequence: number) => readEvent(bus, sequence);
+  const door = { serviceKey, findOperator: (keyHash: string) => registry.findOperator(keyHash) };
   return {
-    ...notBuilt("streamEvents", "dryRunSubscription", "getDeliveryStanding", "rotateWebhookSecret", "listIncidents"),
+    ...notBuilt("streamEvents", "dryRunSubscription", "rotateWebhookSecret", "listIncidents"),
     subscribe: subscribe({ registry, pumps }),
     async listSubscriptionStates(_, context) {
-      requireServiceKey(context, serviceKey);
-      return listSubscriptionStates({ pumps, journal });
+      requireOperator(context, door);
+      return listSubscriptionStates({ pumps, journal, readEvent: readOne, openOperations });
     },
     async listDeliveries(request, context) {
-      requireServiceKey(context, serviceKey);
-      return listDeliveries({ pumps, readEvent: (sequence) => readEvent(bus, sequence) }, request);
+      requireOperator(context, door);
+      return listDeliveries({ pumps, readEvent: readOne }, request);
+    },
+    async getDeliveryStanding(request, context) {
+      requireOperator(context, door);
+      return getDeliveryStanding(pumps, request);
     },
     async redriveDelivery(request, context) {
-      requireServiceKey(context, serviceKey);
-      return redriveDelivery(pumps, request);
+      const { id } = requireOperator(context, door, Right.OPERATE);
+      return redriveDelivery({ bus, hops, pumps }, request, id);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { connectBus } from "../shared/bus/connection.ts";
 import { createJournal } from "../shared/bus/journal.ts";
+import { readEvent } from "../shared/bus/journalGet.ts";
 import { createHopPublisher } from "../shared/bus/hops.ts";
 import { openKeyValue } from "../shared/bus/keyValue.ts";
 import { defaultStreamLimits } from "../shared/bus/streams.ts";
@@ -36,14 +37,14 @@ export async function startDelivery({ config, registry, log, signal, settings = 
   const hops = createHopPublisher(bus, "delivery", log);
   const journal = new SharedJournal(bus);
   const pumps = new Pumps({ bus, journal, store, hops, log, settings }, registry);
-  const readStates = () => listSubscriptionStates({ pumps, journal: createJournal(bus) });
+  const readStates = () => listSubscriptionStates({ pumps, journal: createJournal(bus), readEvent: (sequence) => readEvent(bus, sequence), openOperations: () => 0 });
   const stopGauges = onScrape(async () => setSubscriptionGauges((await readStates()).states, Date.now()));
   let closing: Promise<void> | undefined;
   const closePumps = () => (closing ??= pumps.close().finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
-    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, registry, pumps, serviceKey }) }],
+    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations: () => 0, serviceKey }) }],
     ready: pumps.ready,
     async close() {
       stopGauges();

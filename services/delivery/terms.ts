@@ -1,14 +1,17 @@
-import type { Registry, Subscription } from "../../proto/gen/hub/registry/v1/registry.ts";
-import { HubError } from "../shared/errors.ts";
-import { createFilter, type Filter } from "./rules/matching.ts";
+import { Order, Way, type Registry, type Subscription, type System } from "../../proto/gen/hub/registry/v1/registry.ts";
+import { HubError, toHubError } from "../shared/errors.ts";
+import { caseLane, ownLane } from "./rules/laneKey.ts";
+import { createMatcher, type Matcher } from "./rules/matching.ts";
 
 /** A subscription as the register now has it, with what follows from its system. */
 export interface Terms {
   readonly subscription: Subscription;
   readonly granted: readonly string[];
-  readonly filter: Filter;
+  readonly matcher: Matcher;
   /** Why nothing may be sent; empty = it may. */
   readonly blocked: string;
+  /** Words for people to `blocked`. */
+  readonly blockedWords: string;
   /** Why a connected subscriber is sent away; absent = it may stay. */
   readonly refused?: HubError;
 }
@@ -16,24 +19,41 @@ export interface Terms {
 /** The terms of every subscription in the register, by id. */
 export function termsOf({ subscriptions, systems }: Registry): Map<string, Terms> {
   const bySystem = new Map(systems.map((system) => [system.id, system]));
-  const terms = new Map<string, Terms>();
-  for (const subscription of subscriptions) {
-    const { id, system: owner, paused } = subscription;
-    const system = bySystem.get(owner);
-    const granted = system?.receiveGrants ?? [];
-    const base = { subscription, granted, filter: createFilter(subscription, granted) };
-    if (!system || system.disabled) {
-      const refused = new HubError("NOT_GRANTED", `系统已停用 / system ${owner} is disabled`, { system: owner });
-      terms.set(id, { ...base, blocked: "system disabled", refused });
-    } else {
-      terms.set(id, { ...base, blocked: paused ? "paused" : "" });
-    }
-  }
-  return terms;
+  return new Map(subscriptions.map((subscription) => [subscription.id, toTerms(subscription, bySystem.get(subscription.system))]));
 }
 
-/** True when both take the same events. */
+function toTerms(subscription: Subscription, system: System | undefined): Terms {
+  const granted = system?.receiveGrants ?? [];
+  const { matcher, problem } = matcherOf(subscription, granted);
+  const base = { subscription, granted, matcher };
+  if (!system || system.disabled) {
+    const refused = new HubError("NOT_GRANTED", `系统已停用 / system ${subscription.system} is disabled`, { system: subscription.system });
+    return { ...base, blocked: "system disabled", blockedWords: refused.message, refused };
+  }
+  if (problem !== "") return { ...base, blocked: "filter is wrong", blockedWords: problem };
+  return { ...base, blocked: subscription.paused ? "paused" : "", blockedWords: subscription.pauseReason };
+}
+
+/** The registry refuses a wrong filter; one that is there all the same blocks its own subscription, and nothing is dropped. */
+function matcherOf(subscription: Subscription, granted: readonly string[]): { readonly matcher: Matcher; readonly problem: string } {
+  try {
+    return { matcher: createMatcher(subscription, granted), problem: "" };
+  } catch (error) {
+    return { matcher: createMatcher({ ...subscription, filter: undefined }, granted), problem: toHubError(error).message };
+  }
+}
+
+/** The lane in which an event is delivered. */
+export function laneOf({ subscription }: Terms, caseId: string, sequence: number): string {
+  return subscription.order === Order.NONE ? ownLane(caseId, sequence) : caseLane(caseId);
+}
+
+/** True when the subscriber keeps its own place and nothing waits for it here. */
+export const isReadByPlace = ({ subscription }: Terms): boolean => subscription.way === Way.EVENTS;
+
+/** True when both take the same events into the same lanes. */
 export function sameFilter(a: Terms, b: Terms): boolean {
-  const key = ({ subscription, granted }: Terms) => JSON.stringify([subscription.eventTypes, subscription.conditions, granted]);
+  const key = ({ granted, subscription: { eventTypes, conditions, divisions, filter, order, way } }: Terms) =>
+    JSON.stringify([eventTypes, conditions, divisions, filter, order === Order.NONE, way === Way.EVENTS, granted]);
   return key(a) === key(b);
 }

@@ -5,12 +5,14 @@ export interface Hold {
   /** Failures one after another. */
   readonly failures: number;
   readonly reason: string;
+  /** When it began, Unix ms; 0 = it has not. */
+  readonly since: number;
 }
 
-export const noHold: Hold = { until: 0, failures: 0, reason: "" };
+export const noHold: Hold = { until: 0, failures: 0, reason: "", since: 0 };
 
-/** How many deliveries may be sent now: none while held, one as a probe afterwards, else what the window leaves. */
-export function allowance(hold: Hold, now: number, window: number, inFlight: number): number {
+/** How many deliveries may be under way at once: none while held, one as a probe afterwards, else the window. */
+export function allowance(hold: Hold, now: number, window: number): number {
   if (now < hold.until) return 0;
-  return Math.max(0, (hold.failures > 0 ? 1 : window) - inFlight);
+  return hold.failures > 0 ? 1 : window;
 }

@@ -1,3 +1,4 @@
+import { caseOfLane } from "./laneKey.ts";
 import type { Tracked } from "./watermark.ts";
 
 /** `leaving` for the dead letters, or `returning` from them: its case sends nothing meanwhile. */
@@ -21,8 +22,10 @@ export interface Failure {
   readonly message: string;
 }
 
-/** The deliveries of one case, oldest first; only the first may be sent. */
+/** The deliveries that keep their order among each other, oldest first; only the first may be sent. */
 export interface Lane<Payload> {
+  /** Name of the lane, see laneKey.ts: the case, or one delivery alone. */
+  readonly key: string;
   readonly caseId: string;
   readonly items: Item<Payload>[];
   /** Not before this time (Unix ms); 0 = at once. */
@@ -33,7 +36,7 @@ export interface Lane<Payload> {
   recorded: boolean;
   /** To be recorded although nothing failed: it keeps the cursor from moving. */
   pinned: boolean;
-  /** Everything of this case up to here is in `items`, or final. */
+  /** Everything of this lane up to here is in `items`, or final. */
   through: number;
   /** `through` of the record in the store. */
   recordedThrough: number;
@@ -42,7 +45,7 @@ export interface Lane<Payload> {
 
 /** A lane as stored: enough to go on after a restart. */
 export interface LaneRecord {
-  readonly caseId: string;
+  readonly key: string;
   /** Sequence, attempts, attempts before the last redrive; oldest first. */
   readonly items: readonly (readonly [sequence: number, attempts: number, base: number])[];
   readonly through: number;
@@ -51,9 +54,9 @@ export interface LaneRecord {
   readonly message: string;
 }
 
-export function newLane<Payload>(caseId: string): Lane<Payload> {
+export function newLane<Payload>(key: string): Lane<Payload> {
   const failure = { reason: "", message: "" };
-  return { caseId, items: [], retryAt: 0, queued: false, recorded: false, pinned: false, through: 0, recordedThrough: 0, failure };
+  return { key, caseId: caseOfLane(key), items: [], retryAt: 0, queued: false, recorded: false, pinned: false, through: 0, recordedThrough: 0, failure };
 }
 
 /** True when a restart could not find this lane's deliveries, or their attempts, by reading on from the cursor. */
@@ -61,6 +64,6 @@ export function needsRecord(lane: Lane<unknown>): boolean {
   return lane.items.length > 0 && (lane.pinned || lane.items.some((item) => item.settled || item.attempts > 0));
 }
 
-export function toRecord({ caseId, items, through, retryAt, failure }: Lane<unknown>): LaneRecord {
-  return { caseId, items: items.map((item) => [item.sequence, item.attempts, item.base] as const), through, retryAt, ...failure };
+export function toRecord({ key, items, through, retryAt, failure }: Lane<unknown>): LaneRecord {
+  return { key, items: items.map((item) => [item.sequence, item.attempts, item.base] as const), through, retryAt, ...failure };
 }

@@ -2,9 +2,9 @@ import { Fifo } from "./fifo.ts";
 import { needsRecord, newLane, toRecord, type Failure, type Item, type Lane, type LaneRecord } from "./lane.ts";
 import { Watermark } from "./watermark.ts";
 
-/** What the store must do: keep this record of the case's lane, or have none. */
+/** What the store must do: keep this record of the lane, or have none. */
 export interface LaneChange {
-  readonly caseId: string;
+  readonly key: string;
   readonly record: LaneRecord | undefined;
   /** Grows when deliveries are forgotten: what was stored of an earlier epoch proves nothing. */
   readonly epoch: number;
@@ -18,7 +18,8 @@ export interface LanesLimits {
 }
 
 /**
- * The deliveries of one subscription: strict order inside a case, none between cases. Holds no clock and does no I/O.
+ * The deliveries of one feed: strict order inside a lane (a case, or one delivery alone), none between lanes. Holds no
+ * clock and does no I/O.
  *
  * Promise: every admitted delivery stays here until it is finished, and `watermark` never passes one that is neither
  * finished nor confirmed as recorded; so the store's cursor and records are enough to go on after a crash at any moment.
@@ -82,6 +83,13 @@ export class Lanes<Payload> {
     return this.#lanes.values();
   }
 
+  /** The delivery with the lowest sequence of those that are not final. */
+  oldest(): Item<Payload> | undefined {
+    let oldest: Item<Payload> | undefined;
+    for (const { items } of this.#lanes.values()) for (const item of items) if (!oldest || item.sequence < oldest.sequence) oldest = item;
+    return oldest;
+  }
+
   /** The event was read and is nothing to deliver. */
   skip(sequence: number): void {
     const known = this.#items.get(sequence);
@@ -91,8 +99,8 @@ export class Lanes<Payload> {
   }
 
   /** The event was read and is to be delivered; ignored when it is known, or known to be final. */
-  admit(sequence: number, caseId: string, payload: Payload): void {
-    const lane = this.#lane(caseId);
+  admit(sequence: number, key: string, payload: Payload): void {
+    const lane = this.#lane(key);
     if (this.#items.has(sequence) || sequence <= lane.through) return this.skip(sequence);
     const item: Item<Payload> = { sequence, lane, payload, state: "waiting", attempts: 0, base: 0, settled: false };
     lane.items.push(item);
@@ -130,7 +138,7 @@ export class Lanes<Payload> {
     this.#settle(item);
     item.payload = undefined;
     if (lane.recorded) this.#dirty.add(lane);
-    else if (lane.items.length === 0) this.#lanes.delete(lane.caseId);
+    else if (lane.items.length === 0) this.#lanes.delete(lane.key);
     this.#enqueue(lane);
   }
 
@@ -152,8 +160,8 @@ export class Lanes<Payload> {
   }
 
   /** A dead letter comes back into its lane; `returned` follows when it is settled here and gone from the dead letters. */
-  bringBack(sequence: number, caseId: string, attempts: number): Item<Payload> {
-    const lane = this.#lane(caseId);
+  bringBack(sequence: number, key: string, attempts: number): Item<Payload> {
+    const lane = this.#lane(key);
     const item: Item<Payload> = { sequence, lane, payload: undefined, state: "returning", attempts, base: attempts, settled: false };
     const behind = lane.items.findIndex(({ state, sequence: other }) => other > sequence && (state === "waiting" || state === "returning"));
     lane.items.splice(behind < 0 ? lane.items.length : behind, 0, item);
@@ -211,25 +219,25 @@ export class Lanes<Payload> {
       if (!needed && !lane.recorded) continue;
       // From now on a record may exist, even if storing it seems to fail.
       lane.recorded = true;
-      changes.push({ caseId: lane.caseId, record: needed ? toRecord(lane) : undefined, epoch: this.#epoch });
+      changes.push({ key: lane.key, record: needed ? toRecord(lane) : undefined, epoch: this.#epoch });
     }
     return changes;
   }
 
   /** The store did it: the recorded deliveries no longer hold the watermark. */
-  confirm({ caseId, record, epoch }: LaneChange): void {
-    if (epoch !== this.#epoch) return this.giveBack({ caseId });
-    const lane = this.#lanes.get(caseId);
+  confirm({ key, record, epoch }: LaneChange): void {
+    if (epoch !== this.#epoch) return this.giveBack({ key });
+    const lane = this.#lanes.get(key);
     if (!lane) return;
     lane.recorded = record !== undefined;
     lane.pinned &&= lane.recorded;
     lane.recordedThrough = record?.through ?? 0;
     for (const [sequence] of record?.items ?? []) this.#recorded(this.#items.get(sequence));
-    if (!lane.recorded && lane.items.length === 0) this.#lanes.delete(caseId);
+    if (!lane.recorded && lane.items.length === 0) this.#lanes.delete(key);
   }
 
-  giveBack({ caseId }: Pick<LaneChange, "caseId">): void {
-    const lane = this.#lanes.get(caseId);
+  giveBack({ key }: Pick<LaneChange, "key">): void {
+    const lane = this.#lanes.get(key);
     if (lane) this.#dirty.add(lane);
   }
 
@@ -242,20 +250,20 @@ export class Lanes<Payload> {
       for (const item of lane.items) if (!kept.includes(item)) this.#items.delete(item.sequence);
       lane.items.splice(0, lane.items.length, ...kept);
       lane.through = lane.recordedThrough;
-      if (kept.length === 0 && !lane.recorded) this.#lanes.delete(lane.caseId);
+      if (kept.length === 0 && !lane.recorded) this.#lanes.delete(lane.key);
     }
     this.#unsettled = [...this.#items.values()].filter((item) => !item.settled).length;
     this.release();
   }
 
-  #lane(caseId: string): Lane<Payload> {
-    let lane = this.#lanes.get(caseId);
-    if (!lane) this.#lanes.set(caseId, (lane = newLane(caseId)));
+  #lane(key: string): Lane<Payload> {
+    let lane = this.#lanes.get(key);
+    if (!lane) this.#lanes.set(key, (lane = newLane(key)));
     return lane;
   }
 
   #restore(record: LaneRecord): void {
-    const lane = this.#lane(record.caseId);
+    const lane = this.#lane(record.key);
     Object.assign(lane, { retryAt: record.retryAt, recorded: true, through: record.through, recordedThrough: record.through });
     lane.failure = { reason: record.reason, message: record.message };
     for (const [sequence, attempts, base] of record.items) {

@@ -68,7 +68,7 @@ test("a delivery finished while its record was being stored leaves no record beh
   const [change] = lanes.takeChanges(10);
   lanes.finish(itemOf(lanes, 1));
   if (change) lanes.confirm(change);
-  expect(lanes.takeChanges(10)).toMatchObject([{ caseId: "a", record: undefined }]);
+  expect(lanes.takeChanges(10)).toMatchObject([{ key: "a", record: undefined }]);
 });
 
 test("after a broken stream the oldest deliveries go first", () => {

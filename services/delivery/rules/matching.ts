@@ -1,40 +1,76 @@
 import { messageFields } from "../../../proto/gen/events.ts";
+import type { Event } from "../../../proto/gen/hub/event/v1/event.ts";
 import type { Condition, Subscription } from "../../../proto/gen/hub/registry/v1/registry.ts";
+import { Decision } from "../../../proto/gen/hub/trace/v1/trace.ts";
+import { compileFilter, type CompiledFilter } from "../../shared/filter/compileFilter.ts";
 
 export type EventData = Readonly<Record<string, unknown>>;
 
-/** A subscription's filter, made ready once. */
-export interface Filter {
-  /** True when events of this type can match. */
-  accepts(type: string): boolean;
-  /** True when the data must be looked at. */
-  hasConditions(type: string): boolean;
-  /** True when all conditions that this type knows hold. */
-  holds(type: string, data: EventData): boolean;
+/** What a subscription decides on an event, and the part that did not hold: a rule, never a value of the event. */
+export interface Verdict {
+  readonly decision: Decision;
+  readonly condition: string;
 }
+
+/** The wishes of a subscription, made ready once. */
+export interface Matcher {
+  /** `data` is asked only when a condition or the filter looks into it; what it throws is thrown on. */
+  decide(event: Event, data: () => EventData): Verdict;
+}
+
+export type Wishes = Pick<Subscription, "eventTypes" | "conditions" | "divisions" | "filter">;
 
 interface Test {
   readonly path: readonly string[];
   readonly values: ReadonlySet<string>;
+  readonly failed: Verdict;
 }
 
+const matched: Verdict = { decision: Decision.MATCHED, condition: "" };
+const notSubscribed: Verdict = { decision: Decision.TYPE_NOT_SUBSCRIBED, condition: "" };
+const notGranted: Verdict = { decision: Decision.NOT_GRANTED, condition: "" };
+
 /**
- * The filter of a subscription whose system may receive `granted` types: a type must be wished and granted. A condition
- * on a field that a type does not have says nothing about that type.
+ * The matcher of a subscription whose system may receive `granted` types. A type must be wished and granted, the division
+ * inside the scope, every condition and the filter must hold. A condition on a field that a type does not have says nothing
+ * about that type. Throws INVALID_REQUEST when the filter's form is wrong.
  */
-export function createFilter({ eventTypes, conditions }: Pick<Subscription, "eventTypes" | "conditions">, granted: readonly string[]): Filter {
+export function createMatcher({ eventTypes, conditions, divisions, filter }: Wishes, granted: readonly string[]): Matcher {
+  const wished = new Set(eventTypes);
   const allowed = new Set(granted);
-  const tests = new Map<string, readonly Test[]>();
-  for (const type of eventTypes) if (allowed.has(type)) tests.set(type, conditions.filter(({ field }) => hasField(type, field.split("."))).map(toTest));
+  const inScope = createScope(divisions);
+  const tests = new Map(eventTypes.map((type) => [type, testsOf(type, conditions)]));
+  const further = filter && compileFilter(filter);
   return {
-    accepts: (type) => tests.has(type),
-    hasConditions: (type) => (tests.get(type)?.length ?? 0) > 0,
-    holds: (type, data) => tests.get(type)?.every(({ path, values }) => someValue(data, path, values)) ?? false,
+    decide(event, data) {
+      const { type } = event;
+      if (!wished.has(type)) return notSubscribed;
+      if (!allowed.has(type)) return notGranted;
+      const outside = inScope(event.division);
+      if (outside) return outside;
+      const broken = tests.get(type)?.find(({ path, values }) => !someValue(data(), path, values));
+      return broken?.failed ?? byFilter(further, event, data);
+    },
   };
 }
 
-function toTest({ field, values }: Condition): Test {
-  return { path: field.split("."), values: new Set(values) };
+/** Events without a division go to all. */
+function createScope(divisions: readonly string[]): (division: string) => Verdict | undefined {
+  const failed: Verdict = { decision: Decision.OUT_OF_DIVISION, condition: `divisions: ${divisions.join(",")}` };
+  return (division) => (division === "" || divisions.length === 0 || divisions.some((prefix) => division.startsWith(prefix)) ? undefined : failed);
+}
+
+function byFilter(filter: CompiledFilter | undefined, event: Event, data: () => EventData): Verdict {
+  const condition = filter?.failing(event, data) ?? "";
+  return condition === "" ? matched : { decision: Decision.FILTER_FAILED, condition };
+}
+
+function testsOf(type: string, conditions: readonly Condition[]): readonly Test[] {
+  return conditions.flatMap(({ field, values }, index) => {
+    const path = field.split(".");
+    const failed: Verdict = { decision: Decision.CONDITION_FAILED, condition: `conditions[${index}]: ${field} in ${values.join(",")}` };
+    return hasField(type, path) ? [{ path, values: new Set(values), failed }] : [];
+  });
 }
 
 function hasField(type: string, [name = "", ...rest]: readonly string[]): boolean {

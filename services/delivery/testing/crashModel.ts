@@ -174,9 +174,9 @@ export class CrashModel {
     this.#cursor = cursor;
   }
 
-  #store({ caseId, record }: LaneChange): void {
-    if (record) this.#records.set(caseId, record);
-    else this.#records.delete(caseId);
+  #store({ key, record }: LaneChange): void {
+    if (record) this.#records.set(key, record);
+    else this.#records.delete(key);
   }
 
   /** Nothing the cursor has passed may be unknown to everybody. */

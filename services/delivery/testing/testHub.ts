@@ -20,7 +20,7 @@ export const KEYS = { alpha: "key-of-system-alpha", beta: "key-of-system-beta" }
 export const PENALTY_DECIDED = "hub.case.v1.PenaltyDecided";
 
 const log = createLogger("test", "silent");
-const quick = { ...defaultSettings, retryBaseMs: 40, retryMaxMs: 200, holdBaseMs: 60, holdMaxMs: 200, saveEveryMs: 30, pinAfterMs: 300 };
+const quick = { ...defaultSettings, retries: { ...defaultSettings.retries, baseMs: 40, maxMs: 200 }, holdBaseMs: 60, holdMaxMs: 200, saveEveryMs: 30, pinAfterMs: 300 };
 
 /** A register with systems alpha and beta, and the given subscriptions of alpha. */
 export function aRegistry(...subscriptions: readonly Partial<Subscription>[]): Registry {

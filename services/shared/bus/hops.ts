@@ -1,4 +1,4 @@
-import { Hop, HopBatch } from "../../../proto/gen/hub/trace/v1/trace.ts";
+import { Hop, HopBatch, type DecisionRange } from "../../../proto/gen/hub/trace/v1/trace.ts";
 import { encodeMessage } from "../encodeMessage.ts";
 import { counter } from "../telemetry/metrics.ts";
 import type { Logger } from "../log.ts";
@@ -11,6 +11,8 @@ export type HopInput = Partial<Omit<Hop, "service">> & Pick<Hop, "kind">;
 export interface HopPublisher {
   /** Queues hops; never throws, never waits. Beyond the bound the oldest are dropped and counted in the log. */
   add(hops: readonly HopInput[]): void;
+  /** Queues decisions of subscriptions, under the same bound. */
+  addDecisions(ranges: readonly Omit<DecisionRange, "time">[]): void;
   /** Resolves when everything queued so far is stored, or could not be stored for `timeoutMs` (default 2,000). */
   flush(timeoutMs?: number): Promise<void>;
   close(): Promise<void>;
@@ -25,7 +27,7 @@ const IN_FLIGHT_MAX = 8;
 
 interface Numbered {
   readonly number: number;
-  readonly hop: Hop;
+  readonly entry: { readonly hop: Hop } | { readonly decision: DecisionRange };
 }
 
 /** Publishes hops in batches on `hop.<service>`. The trace may lag or fail; it never slows the exchange. */
@@ -42,7 +44,7 @@ export function createHopPublisher(bus: BusConnection, service: string, log: Log
     timer = undefined;
     while (queue.length > 0 && inFlight.size < IN_FLIGHT_MAX) {
       const batch = queue.splice(0, BATCH_HOPS);
-      const sent = publish(bus, service, batch.map(({ hop }) => hop))
+      const sent = publish(bus, service, batch)
         .catch(() => {
           // Not stored, or not known to be: it goes back; a hop stored twice is recognised by the trace.
           queue = [...batch, ...queue].sort((a, b) => a.number - b.number);
@@ -65,18 +67,26 @@ export function createHopPublisher(bus: BusConnection, service: string, log: Log
     }
   };
 
+  const enqueue = (entries: readonly Numbered["entry"][]) => {
+    for (const entry of entries) queue.push({ number: ++added, entry });
+    if (queue.length > QUEUE_MAX) {
+      const surplus = queue.splice(0, queue.length - QUEUE_MAX).length;
+      dropped += surplus;
+      droppedHops.inc({ service }, surplus);
+      log.warn({ dropped }, "trace.overflow");
+    }
+    if (queue.length >= BATCH_HOPS) send();
+    else timer ??= setTimeout(send, GATHER_MS);
+  };
+
   return {
     add(hops) {
-      const now = toShanghaiTime(Date.now());
-      for (const hop of hops) queue.push({ number: ++added, hop: { ...blank, time: now, ...hop, service } });
-      if (queue.length > QUEUE_MAX) {
-        const surplus = queue.splice(0, queue.length - QUEUE_MAX).length;
-        dropped += surplus;
-        droppedHops.inc({ service }, surplus);
-        log.warn({ dropped }, "trace.overflow");
-      }
-      if (queue.length >= BATCH_HOPS) send();
-      else timer ??= setTimeout(send, GATHER_MS);
+      const time = toShanghaiTime(Date.now());
+      enqueue(hops.map((hop) => ({ hop: { ...blank, time, ...hop, service } })));
+    },
+    addDecisions(ranges) {
+      const time = toShanghaiTime(Date.now());
+      enqueue(ranges.map((range) => ({ decision: { ...range, time } })));
     },
     flush,
     async close() {
@@ -86,6 +96,8 @@ export function createHopPublisher(bus: BusConnection, service: string, log: Log
   };
 }
 
-async function publish(bus: BusConnection, service: string, hops: Hop[]): Promise<void> {
-  await bus.js.publish(`hop.${service}`, encodeMessage(HopBatch, { hops, decisions: [] }), { timeout: 5_000 });
+async function publish(bus: BusConnection, service: string, batch: readonly Numbered[]): Promise<void> {
+  const hops = batch.flatMap(({ entry }) => ("hop" in entry ? [entry.hop] : []));
+  const decisions = batch.flatMap(({ entry }) => ("decision" in entry ? [entry.decision] : []));
+  await bus.js.publish(`hop.${service}`, encodeMessage(HopBatch, { hops, decisions }), { timeout: 5_000 });
 }

@@ -11,6 +11,11 @@ const treatments: Readonly<Record<"public" | "partner", Readonly<Record<Sensitiv
   partner: { PUBLIC: "keep", INTERNAL: "keep", PERSONAL: "mask", RESTRICTED: "drop" },
 };
 
+/** Whether a view shows a field of this sensitivity as it is, neither masked nor dropped. */
+export function showsField(sensitivity: Sensitivity, view: View): boolean {
+  return view === View.FULL || treatments[view === View.PARTNER ? "partner" : "public"][sensitivity] === "keep";
+}
+
 type Fields = Record<string, unknown>;
 
 interface Codec extends Encoder<Fields> {

@@ -353,7 +353,8 @@ export interface Subscription {
 /**
  * A test of an event: exactly one of `and`, `or`, `not`, or `field` with exactly one test. In JSON:
  * `{"and":[{"field":"data.channel","in":["credit-china"]},{"not":{"field":"division","prefix":"5203"}}]}`.
- * A repeated field passes when one of its values does. A field that the event does not have passes only `exists: false`.
+ * A repeated field passes when one of its values does. A field that the event does not have, and empty text, pass only
+ * `exists: false`.
  */
 export interface Filter {
   /** All must pass. */
