@@ -8,6 +8,8 @@ import { requireOperator } from "../shared/grpc/authentication.ts";
 import { notBuilt } from "../shared/grpc/notBuilt.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { getDeliveryStanding } from "./getDeliveryStanding.ts";
+import { listIncidents } from "./incidents/listIncidents.ts";
+import type { IncidentWatch } from "./incidents/watchIncidents.ts";
 import { listDeliveries } from "./listDeliveries.ts";
 import { listSubscriptionStates } from "./listSubscriptionStates.ts";
 import type { Pumps } from "./pumps.ts";
@@ -19,18 +21,19 @@ export interface ServiceDeps {
   readonly hops: HopPublisher;
   readonly registry: RegistryView;
   readonly pumps: Pumps;
+  readonly incidents: Pick<IncidentWatch, "list">;
   /** How many operations of a subscription are not ended. */
   readonly openOperations: (subscriptionId: string) => number;
   readonly serviceKey: string;
 }
 
 /** The RPCs. Subscribers come with their system's key, everybody else with an operator's. */
-export function createDeliveryService({ bus, hops, registry, pumps, openOperations, serviceKey }: ServiceDeps): DeliveryServiceImplementation {
+export function createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations, serviceKey }: ServiceDeps): DeliveryServiceImplementation {
   const journal = createJournal(bus);
   const readOne = (sequence: number) => readEvent(bus, sequence);
   const door = { serviceKey, findOperator: (keyHash: string) => registry.findOperator(keyHash) };
   return {
-    ...notBuilt("streamEvents", "dryRunSubscription", "rotateWebhookSecret", "listIncidents"),
+    ...notBuilt("streamEvents", "dryRunSubscription", "rotateWebhookSecret"),
     subscribe: subscribe({ registry, pumps }),
     async listSubscriptionStates(_, context) {
       requireOperator(context, door);
@@ -43,6 +46,10 @@ export function createDeliveryService({ bus, hops, registry, pumps, openOperatio
     async getDeliveryStanding(request, context) {
       requireOperator(context, door);
       return getDeliveryStanding(pumps, request);
+    },
+    async listIncidents(request, context) {
+      requireOperator(context, door);
+      return listIncidents(incidents, request);
     },
     async redriveDelivery(request, context) {
       const { id } = requireOperator(context, door, Right.OPERATE);

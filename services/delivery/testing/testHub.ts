@@ -12,6 +12,7 @@ import { keyedId, newEventId, sm3 } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
 import { newTraceparent } from "../../shared/traceparent.ts";
 import { defaultSettings } from "../deliverySettings.ts";
+import type { IncidentSettings } from "../incidents/incidentSettings.ts";
 import { startDelivery } from "../startDelivery.ts";
 import { createMemoryRegistry, type MemoryRegistry } from "./memoryRegistry.ts";
 
@@ -75,11 +76,11 @@ export async function openJournal(url: string) {
 }
 
 /** The delivery service on a real server, with a register in memory. */
-export async function startTestDelivery(natsUrl: string, registry: MemoryRegistry | Registry) {
+export async function startTestDelivery(natsUrl: string, registry: MemoryRegistry | Registry, incidentSettings?: IncidentSettings) {
   const view = "authenticate" in registry ? registry : createMemoryRegistry(registry);
   const stopping = new AbortController();
   const config = { natsUrl, registryAddress: "", serviceKey: SERVICE_KEY, replicas: 1 };
-  const service = await startDelivery({ config, registry: view, log, signal: stopping.signal, settings: quick });
+  const service = await startDelivery({ config, registry: view, log, signal: stopping.signal, settings: quick, ...(incidentSettings ? { incidentSettings } : {}) });
   await service.ready;
   const server = await startGrpcServer({ host: "127.0.0.1", port: 0, services: service.services, log });
   const channel = createHubChannel(server.address, { key: SERVICE_KEY });
