@@ -4,6 +4,7 @@ import { registerCases } from "./commands/cases.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerDeadlines } from "./commands/deadlines.ts";
 import { registerDeadLetters, registerRedrive } from "./commands/deadLetters.ts";
+import { registerIncidents } from "./commands/incidents.ts";
 import { registerQueue } from "./commands/queue.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerReviews } from "./commands/reviews.ts";
@@ -30,6 +31,7 @@ export function createProgram(setExitCode: SetExitCode, environment: Environment
   registerStatus(program, setExitCode, environment);
   registerDeadLetters(program, setExitCode, environment);
   registerRedrive(program, setExitCode, environment);
+  registerIncidents(program, setExitCode, environment);
   registerCases(program, setExitCode, environment);
   registerDeadlines(program, setExitCode, environment);
   registerQueue(program, setExitCode, environment);

@@ -9,6 +9,7 @@ import { caseFileRoutes } from "./routes/caseFiles.ts";
 import { checkRoute } from "./routes/check.ts";
 import { docketRoutes } from "./routes/docket.ts";
 import { healthRoute } from "./routes/health.ts";
+import { incidentsRoute } from "./routes/incidents.ts";
 import { countRequests, metricsRoute } from "./routes/metrics.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
@@ -45,6 +46,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     guarded.addHook("onSend", async (_request, reply) => void reply.header("cache-control", "no-store"));
     metricsRoute(guarded);
     systemStatesRoute(guarded, clients);
+    incidentsRoute(guarded, clients);
     traceRoute(guarded, clients);
     caseRoutes(guarded, clients);
     caseFileRoutes(guarded, clients);

@@ -50,30 +50,40 @@ export interface Seen {
 /** One cause at one target is one incident. */
 export const incidentKey = ({ cause, target }: { readonly cause: string; readonly target: string }): string => `${cause} ${target}`;
 
+export interface Look {
+  readonly watches: Map<string, Watch>;
+  readonly facts: IncidentFact[];
+}
+
 /**
  * What is to be recorded at this moment. An incident is opened when its cause has lasted its term, and resolved when
  * nothing was seen of it for `quietMs`; what comes and goes faster is one incident. Facts change `open` only when they are
  * on record: asked again with the same `open`, they come again.
  */
-export function observe({ open, watches }: Seen, observations: readonly Observation[], { now, quietMs }: { readonly now: number; readonly quietMs: number }): { readonly watches: Map<string, Watch>; readonly facts: IncidentFact[] } {
-  const next = new Map<string, Watch>();
-  const facts: IncidentFact[] = [];
-  for (const observation of observations) {
-    const key = incidentKey(observation);
-    const former = watches.get(key);
-    const watch = { since: former?.since ?? now, seen: now, worst: Math.max(former?.worst ?? open.get(key)?.deliveries ?? 0, observation.deliveries), last: observation };
-    next.set(key, watch);
-    if (!open.has(key) && now - watch.since >= observation.afterMs) facts.push({ kind: "opened", observation });
-  }
-  for (const [key, incident] of open) {
-    if (next.has(key)) continue;
-    const watch = watches.get(key) ?? { since: now, seen: now, worst: incident.deliveries, last: undefined };
-    next.set(key, watch);
-    if (now - watch.seen >= quietMs) facts.push({ kind: "resolved", incident, worst: watch.worst });
-  }
-  for (const [key, watch] of watches) {
+export function observe(before: Seen, observations: readonly Observation[], { now, quietMs }: { readonly now: number; readonly quietMs: number }): Look {
+  const look: Look = { watches: new Map(), facts: [] };
+  for (const observation of observations) noteSeen(look, before, observation, now);
+  for (const incident of before.open.values()) noteUnseen(look, before, incident, { now, quietMs });
+  for (const [key, watch] of before.watches) {
     // Seen lately and not on record: a short gap does not begin its term anew.
-    if (!next.has(key) && now - watch.seen <= Math.min(quietMs, watch.last?.afterMs ?? 0)) next.set(key, watch);
+    if (!look.watches.has(key) && now - watch.seen <= Math.min(quietMs, watch.last?.afterMs ?? 0)) look.watches.set(key, watch);
   }
-  return { watches: next, facts };
+  return look;
+}
+
+function noteSeen({ watches, facts }: Look, before: Seen, observation: Observation, now: number): void {
+  const key = incidentKey(observation);
+  const former = before.watches.get(key);
+  const incident = before.open.get(key);
+  const since = former?.since ?? now;
+  watches.set(key, { since, seen: now, worst: Math.max(former?.worst ?? incident?.deliveries ?? 0, observation.deliveries), last: observation });
+  if (!incident && now - since >= observation.afterMs) facts.push({ kind: "opened", observation });
+}
+
+function noteUnseen({ watches, facts }: Look, before: Seen, incident: OpenIncident, { now, quietMs }: { readonly now: number; readonly quietMs: number }): void {
+  const key = incidentKey(incident);
+  if (watches.has(key)) return;
+  const watch = before.watches.get(key) ?? { since: now, seen: now, worst: incident.deliveries, last: undefined };
+  watches.set(key, watch);
+  if (now - watch.seen >= quietMs) facts.push({ kind: "resolved", incident, worst: watch.worst });
 }
