@@ -20,12 +20,12 @@ export interface OtlpCollector extends AsyncDisposable {
   readonly spans: CollectedSpan[];
 }
 
-/** A collector that takes traces over OTLP/HTTP as JSON, and keeps them in memory. */
-export async function startOtlpCollector(): Promise<OtlpCollector> {
+/** A collector that takes traces over OTLP/HTTP as JSON, and keeps them in memory unless told otherwise. */
+export async function startOtlpCollector({ keep = true }: { readonly keep?: boolean } = {}): Promise<OtlpCollector> {
   const spans: CollectedSpan[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      if (request.method === "POST" && request.url === "/v1/traces") spans.push(...spansIn(JSON.parse(body) as Export));
+      if (keep && request.method === "POST" && request.url === "/v1/traces") spans.push(...spansIn(JSON.parse(body) as Export));
       response.writeHead(200, { "content-type": "application/json" }).end("{}");
     });
   });

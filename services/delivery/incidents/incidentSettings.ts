@@ -10,7 +10,7 @@ export interface IncidentSettings {
   readonly notConnectedMs: number;
   /** A pause that somebody may have forgotten. */
   readonly pausedMs: number;
-  /** A delivery that waits for so long although nothing holds it. */
+  /** A delivery that waits for so long although nothing holds it, seen for `failingMs`. */
   readonly lagMs: number;
   /** So many events behind, for `failingMs`. */
   readonly lagEvents: number;

@@ -91,6 +91,26 @@ test("a forgotten pause and a subscriber that does not come are incidents; only 
   await expect(hub.client.listIncidents({ resolved: false, pageSize: 1_001 })).rejects.toThrow("INVALID_REQUEST");
 });
 
+test("a delivery that waits too long, and a case that keeps failing, are incidents of their own causes", async () => {
+  const registry = aRegistry({ id: "silent" }, { id: "failing", maxAttempts: 1_000 });
+  await using hub = await startTestDelivery(nats.url, registry, { ...settings, lagMs: 150 });
+  const silent = startSubscriber({ address: hub.address, key: KEYS.alpha, subscriptionId: "silent", behaviour: (delivery) => (delivery.event?.subject === caseId ? undefined : delivered(delivery)) });
+  const failing: Behaviour = (delivery) => (delivery.event?.subject === caseId ? { result: AnswerResult.RETRY, reason: "TARGET_TIMEOUT", message: "示例" } : delivered(delivery));
+  const trying = startSubscriber({ address: hub.address, key: KEYS.alpha, subscriptionId: "failing", behaviour: failing });
+  const caseId = aCase("waits");
+  await journal.record(caseId);
+  await journal.record(caseId);
+  const open = async () => (await hub.client.listIncidents({ resolved: false, pageSize: 0 })).incidents.filter(({ target }) => target === "silent" || target === "failing");
+  await expect
+    .poll(async () => (await open()).map(({ target, cause, deliveries, caseIds }) => [target, cause, deliveries, ...caseIds].join(" ")).sort(), { timeout: 10_000, interval: 20 })
+    .toEqual([`failing TARGET_TIMEOUT 2 ${caseId}`, `silent LAGGING 2 ${caseId}`]);
+  trying.behaviour = delivered;
+  silent.close();
+  const awake = startSubscriber({ address: hub.address, key: KEYS.alpha, subscriptionId: "silent" });
+  await until(async () => (await open()).length === 0);
+  for (const one of [trying, awake]) one.close();
+});
+
 test("while nats-server is away nothing is recorded twice", async () => {
   await using hub = await startTestDelivery(nats.url, aRegistry({ id: "outage" }), settings);
   const subscriber = startSubscriber({ address: hub.address, key: KEYS.alpha, subscriptionId: "outage", behaviour: refused });

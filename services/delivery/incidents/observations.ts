@@ -113,7 +113,8 @@ function addLag(causes: Causes, { lanes, connected, terms }: Pump, { journalLast
   const late = [...lanes.lanes()].filter(({ items }) => !isFailing(items) && ageOf(items[0]?.payload, now) > settings.lagMs);
   const behind = journalLast - lanes.read;
   if (late.length === 0 && behind <= settings.lagEvents) return;
-  const gathering = causes.of("LAGGING", late.length > 0 ? 0 : settings.failingMs, `投递落后 / deliveries lag: ${behind} 条事件待读 events to read`);
+  // Also what is read for the first time may be old: it is lag only when it lasts.
+  const gathering = causes.of("LAGGING", settings.failingMs, `投递落后 / deliveries lag: ${behind} 条事件待读 events to read`);
   for (const { items, caseId } of late) {
     gathering.deliveries += items.length;
     addCase(gathering, caseId);

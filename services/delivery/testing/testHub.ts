@@ -10,6 +10,7 @@ import { createHubChannel } from "../../shared/grpc/client.ts";
 import { startGrpcServer } from "../../shared/grpc/server.ts";
 import { keyedId, newEventId, sm3 } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
+import { toShanghaiTime } from "../../shared/time.ts";
 import { newTraceparent } from "../../shared/traceparent.ts";
 import { defaultSettings } from "../deliverySettings.ts";
 import type { IncidentSettings } from "../incidents/incidentSettings.ts";
@@ -50,6 +51,7 @@ export async function openJournal(url: string) {
         source: "/systems/alpha",
         subject: caseId,
         type: PENALTY_DECIDED,
+        recordedTime: toShanghaiTime(Date.now()),
         caseVersion: version + 1,
         traceparent: newTraceparent(),
         dataHash: sm3(data),
