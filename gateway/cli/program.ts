@@ -7,6 +7,7 @@ import { registerDeadLetters } from "./commands/deadLetters.ts";
 import { registerLag } from "./commands/lag.ts";
 import { registerOperations } from "./commands/operations.ts";
 import { registerDryRun } from "./commands/dryRun.ts";
+import { registerIncidents } from "./commands/incidents.ts";
 import { registerQueue } from "./commands/queue.ts";
 import { registerDiscard, registerRedrive } from "./commands/redrive.ts";
 import { registerReplay } from "./commands/replay.ts";
@@ -50,6 +51,7 @@ export function createProgram(setExitCode: SetExitCode, environment: Environment
   registerReplay(program, setExitCode, environment);
   registerOperations(program, setExitCode, environment);
   registerLag(program, setExitCode, environment);
+  registerIncidents(program, setExitCode, environment);
   registerCases(program, setExitCode, environment);
   registerDeadlines(program, setExitCode, environment);
   registerQueue(program, setExitCode, environment);

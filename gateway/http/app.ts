@@ -12,12 +12,15 @@ import { eventStreamRoutes } from "./routes/eventStreams.ts";
 import { healthRoute } from "./routes/health.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { payloadRoutes } from "./routes/payloads.ts";
+import { incidentsRoute } from "./routes/incidents.ts";
+import { countRequests, metricsRoute } from "./routes/metrics.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { reconciliationRoutes } from "./routes/reconciliations.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { systemStatesRoute } from "./routes/systemStates.ts";
 import { traceRoute } from "./routes/trace.ts";
+import { traceRequests } from "./traceRequests.ts";
 
 /** Largest request body, bytes: some 5,000 rows. */
 const BODY_BYTES = 16 * 1024 * 1024;
@@ -39,13 +42,17 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => done(null, body));
 
+  traceRequests(app);
+  countRequests(app);
   healthRoute(app, clients);
   startPageRoutes(app);
   void app.register(async (guarded) => {
     // For operators only; calls behind may carry the gateway's own key.
     guarded.addHook("onRequest", requireOperator(clients, serviceKey));
     guarded.addHook("onSend", notStored);
+    metricsRoute(guarded);
     systemStatesRoute(guarded, clients);
+    incidentsRoute(guarded, clients);
     traceRoute(guarded, clients);
     payloadRoutes(guarded, clients);
     caseRoutes(guarded, clients);

@@ -6,6 +6,7 @@ import { HubError } from "../shared/errors.ts";
 import type { Breaker } from "./breaker.ts";
 import type { DeadLetters } from "./deadLetters.ts";
 import { toHop, type HopDetails } from "./deliveryHops.ts";
+import { countAnswer } from "./deliveryMetrics.ts";
 import type { DeliverySettings } from "./deliverySettings.ts";
 import type { PreparedEvent } from "./preparedEvent.ts";
 import { toDeliveryId } from "./rules/deliveryId.ts";
@@ -76,8 +77,9 @@ export class Outcomes {
   }
 
   #apply(item: Item<PreparedEvent>, prepared: PreparedEvent, answer: Answer, hops: HopInput[]): void {
-    const { breaker } = this.#deps;
+    const { breaker, subscription, replayId } = this.#deps;
     const failure = { reason: maskWords(answer.reason) || "UNKNOWN", message: maskWords(answer.message) };
+    countAnswer({ subscription: subscription().id, event: prepared.event, isReplay: replayId !== "" }, answer, Date.now());
     switch (answer.result) {
       case AnswerResult.DELIVERED:
         breaker.reached();

@@ -5,9 +5,10 @@ import type { HopPublisher } from "../shared/bus/hops.ts";
 import { createJournal } from "../shared/bus/journal.ts";
 import { readEvent } from "../shared/bus/journalGet.ts";
 import { requireOperator, type OperatorDoor } from "../shared/grpc/authentication.ts";
-import { notBuilt } from "../shared/grpc/notBuilt.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { getDeliveryStanding } from "./getDeliveryStanding.ts";
+import { listIncidents } from "./incidents/listIncidents.ts";
+import type { IncidentWatch } from "./incidents/watchIncidents.ts";
 import { listDeliveries } from "./listDeliveries.ts";
 import { listSubscriptionStates } from "./listSubscriptionStates.ts";
 import type { Pumps } from "./pumps.ts";
@@ -20,6 +21,7 @@ export interface ServiceDeps {
   readonly hops: HopPublisher;
   readonly registry: RegistryView;
   readonly pumps: Pumps;
+  readonly incidents: Pick<IncidentWatch, "list">;
   /** How many operations of a subscription are not ended. */
   readonly openOperations: (subscriptionId: string) => number;
   /** RPCs of the ways of delivery beside Subscribe. */
@@ -28,11 +30,10 @@ export interface ServiceDeps {
 }
 
 /** The RPCs. Subscribers come with their system's key, everybody else with an operator's. */
-export function createDeliveryService({ bus, hops, registry, pumps, openOperations, ways, door }: ServiceDeps): DeliveryServiceImplementation {
+export function createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations, ways, door }: ServiceDeps): DeliveryServiceImplementation {
   const journal = createJournal(bus);
   const readOne = (sequence: number) => readEvent(bus, sequence);
   return {
-    ...notBuilt("listIncidents"),
     ...ways,
     subscribe: subscribe({ registry, pumps }),
     async listSubscriptionStates(_, context) {
@@ -46,6 +47,10 @@ export function createDeliveryService({ bus, hops, registry, pumps, openOperatio
     async getDeliveryStanding(request, context) {
       requireOperator(context, door);
       return getDeliveryStanding(pumps, request);
+    },
+    async listIncidents(request, context) {
+      requireOperator(context, door);
+      return listIncidents(incidents, request);
     },
     async redriveDelivery(request, context) {
       const { id } = requireOperator(context, door, Right.OPERATE);

@@ -1,6 +1,7 @@
 import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { OperationServiceDefinition } from "../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { connectBus } from "../shared/bus/connection.ts";
+import { readEvent } from "../shared/bus/journalGet.ts";
 import { createHopPublisher } from "../shared/bus/hops.ts";
 import { createJournal } from "../shared/bus/journal.ts";
 import { openKeyValue } from "../shared/bus/keyValue.ts";
@@ -8,8 +9,13 @@ import { defaultStreamLimits } from "../shared/bus/streams.ts";
 import type { Logger } from "../shared/log.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import type { RunningService } from "../shared/service.ts";
+import { onScrape } from "../shared/telemetry/metrics.ts";
 import type { DeliveryConfig } from "./config.ts";
 import { defaultSettings, type DeliverySettings } from "./deliverySettings.ts";
+import { setSubscriptionGauges } from "./deliveryMetrics.ts";
+import { IncidentBook } from "./incidents/incidentBook.ts";
+import { defaultIncidentSettings, type IncidentSettings } from "./incidents/incidentSettings.ts";
+import { IncidentWatch } from "./incidents/watchIncidents.ts";
 import { createDeliveryStore } from "./deliveryStore.ts";
 import { createOperationService } from "./operations/operationService.ts";
 import { createOperationStore } from "./operations/operationStore.ts";
@@ -20,6 +26,8 @@ import { repairWith } from "./reconcile/repair.ts";
 import { startReconcile } from "./reconcile/startReconcile.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
+import { createSubscriptionJournal } from "./subscriptionJournal.ts";
+import { listSubscriptionStates } from "./listSubscriptionStates.ts";
 import { startWays } from "./startWays.ts";
 import type { PauseSubscription } from "./webhook/webhookSender.ts";
 
@@ -36,11 +44,13 @@ export interface StartDeliveryOptions {
   readonly pauseSubscription: PauseSubscription;
   /** When subscriptions are compared with their receivers without being asked; never when absent. */
   readonly reconcileRhythm?: Rhythm;
+  readonly incidentSettings?: IncidentSettings;
 }
 
 /** Starts the service on a register that is given: the composition without the environment. */
 export async function startDelivery(options: StartDeliveryOptions): Promise<RunningService> {
-  const { config, registry, log, signal, settings = defaultSettings, pauseSubscription, reconcileRhythm: rhythm = { everyHours: 0, atHour: 0 } } = options;
+  const { config, registry, log, signal, settings = defaultSettings, pauseSubscription } = options;
+  const { reconcileRhythm: rhythm = { everyHours: 0, atHour: 0 }, incidentSettings = defaultIncidentSettings } = options;
   const { natsUrl: url, natsPassword: password, serviceKey, replicas } = config;
   const bus = await connectBus({ service: "delivery", url, password, log, limits: { ...defaultStreamLimits, replicas } });
   const kv = await openKeyValue(bus, BUCKET);
@@ -57,21 +67,26 @@ export async function startDelivery(options: StartDeliveryOptions): Promise<Runn
   const webhooks = startWays({ config, bus, kv, journal, registry, pumps, door, pauseSubscription, log, signal });
   const { ways } = webhooks;
   const reconcile = startReconcile({ bus, registry, pumps, store, door, log, rhythm, startRepair: repairWith(operationDeps) });
+  const subscriptionJournal = createSubscriptionJournal(bus, appended);
+  const incidents = new IncidentWatch({ pumps, book: new IncidentBook(bus, appended), journal: appended, subscriptionJournal, log, settings: incidentSettings });
+  const readStates = () => listSubscriptionStates({ pumps, journal: appended, readEvent: (sequence) => readEvent(bus, sequence), openOperations });
+  const stopGauges = onScrape(async () => setSubscriptionGauges((await readStates()).states, Date.now()));
   let closing: Promise<void> | undefined;
   const closePumps = () =>
-    (closing ??= Promise.all([operations.close(), webhooks.close(), reconcile.close()])
+    (closing ??= Promise.all([operations.close(), webhooks.close(), reconcile.close(), incidents.close()])
       .then(() => pumps.close())
       .finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
     services: [
-      { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations, ways, door }) },
+      { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations, ways, door }) },
       { definition: OperationServiceDefinition, implementation: createOperationService(operationDeps) },
       reconcile.service,
     ],
     ready: Promise.all([pumps.ready, operations.loaded]).then(() => undefined),
     async close() {
+      stopGauges();
       await closePumps();
       await registry.close();
       await hops.close();

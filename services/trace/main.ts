@@ -6,11 +6,13 @@ import { defaultStreamLimits } from "../shared/bus/streams.ts";
 import { systemClock } from "../shared/clock.ts";
 import { connectRegistry } from "../shared/registryClient.ts";
 import type { StartService } from "../shared/service.ts";
+import { onScrape } from "../shared/telemetry/metrics.ts";
 import { readTraceConfig } from "./config.ts";
 import { connectStandings } from "./explain/standings.ts";
 import { keepBook } from "./keepBook.ts";
 import { loadBodyPolicy } from "./payload/loadBodyPolicy.ts";
-import { createTraceService } from "./service.ts";
+import { createTraceService, readState } from "./service.ts";
+import { createTraceReader } from "./traceMetrics.ts";
 
 /** The queryable book of hops. Ready before its database is: the exchange does not need it. */
 export const start: StartService = async ({ log }) => {
@@ -22,9 +24,11 @@ export const start: StartService = async ({ log }) => {
   const hops = createHopPublisher(bus, "trace", log);
   const keeping = keepBook(bus, { ...database, keySecret, name: "trace", log });
   const deps = { bus, journal: createJournal(bus), keeping, registry, standings, hops, policy, clock: systemClock, serviceKey, keySecret };
+  const stopGauges = onScrape(createTraceReader(() => readState(deps)));
   return {
     services: [{ definition: TraceServiceDefinition, implementation: createTraceService(deps) }],
     async close() {
+      stopGauges();
       standings.close();
       await Promise.all([keeping.close(), registry.close()]);
       await hops.close();

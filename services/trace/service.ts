@@ -63,7 +63,7 @@ export function createTraceService(deps: TraceDeps): TraceServiceImplementation 
     },
     async getTraceState(_request, context) {
       operator(context);
-      return state(deps);
+      return readState(deps);
     },
   };
 }
@@ -77,7 +77,8 @@ async function partial({ keeping }: TraceDeps): Promise<boolean> {
   return isRebuilding(await keeping.current().book.progress());
 }
 
-async function state({ keeping, bus }: TraceDeps) {
+/** How far the book is, see TraceService.GetTraceState. */
+export async function readState({ keeping, bus }: TraceDeps) {
   const progress = await keeping.current().book.progress();
   const { hops, position, rebuildPosition, rebuildThrough } = progress;
   const { state: stream } = await bus.jsm.streams.info(TRACE).catch((cause: unknown) => {

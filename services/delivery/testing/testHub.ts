@@ -11,8 +11,10 @@ import { createHubChannel } from "../../shared/grpc/client.ts";
 import { startGrpcServer } from "../../shared/grpc/server.ts";
 import { keyedId, newEventId, sm3 } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
+import { toShanghaiTime } from "../../shared/time.ts";
 import { newTraceparent } from "../../shared/traceparent.ts";
 import { defaultSettings } from "../deliverySettings.ts";
+import type { IncidentSettings } from "../incidents/incidentSettings.ts";
 import { startDelivery } from "../startDelivery.ts";
 import { createMemoryRegistry, type MemoryRegistry } from "./memoryRegistry.ts";
 
@@ -58,6 +60,7 @@ export async function openJournal(url: string) {
         source: "/systems/alpha",
         subject: caseId,
         type: PENALTY_DECIDED,
+        recordedTime: toShanghaiTime(Date.now()),
         caseVersion: version + 1,
         traceparent: newTraceparent(),
         dataHash: sm3(data),
@@ -89,7 +92,7 @@ async function batchesOf(bus: BusConnection): Promise<HopBatch[]> {
 }
 
 /** The delivery service on a real server, with a register in memory. */
-export async function startTestDelivery(natsUrl: string, registry: MemoryRegistry | Registry, { port = 0 }: { readonly port?: number } = {}) {
+export async function startTestDelivery(natsUrl: string, registry: MemoryRegistry | Registry, { port = 0, incidentSettings }: { readonly port?: number; readonly incidentSettings?: IncidentSettings } = {}) {
   const view = "authenticate" in registry ? registry : createMemoryRegistry(registry);
   const stopping = new AbortController();
   const config = { natsUrl, registryAddress: "", serviceKey: SERVICE_KEY, keySecret: KEY_SECRET, replicas: 1, webhookAllow: ["127.0.0.1"] };
@@ -97,7 +100,7 @@ export async function startTestDelivery(natsUrl: string, registry: MemoryRegistr
     const { subscriptions, ...rest } = view.current();
     view.change({ ...rest, subscriptions: subscriptions.map((one) => (one.id === id ? { ...one, paused: true, pauseReason } : one)) });
   };
-  const service = await startDelivery({ config, registry: view, log, signal: stopping.signal, settings: quick, pauseSubscription });
+  const service = await startDelivery({ config, registry: view, log, signal: stopping.signal, settings: quick, pauseSubscription, ...(incidentSettings ? { incidentSettings } : {}) });
   await service.ready;
   const server = await startGrpcServer({ host: "127.0.0.1", port, services: service.services, log });
   const channel = createHubChannel(server.address, { key: SERVICE_KEY });

@@ -7,7 +7,9 @@ import { ServerReflection, ServerReflectionService } from "nice-grpc-server-refl
 import { HubError } from "../errors.ts";
 import type { Running } from "../lifecycle.ts";
 import type { Logger } from "../log.ts";
+import { tracing } from "../telemetry/tracing.ts";
 import { errorMiddleware } from "./errorMiddleware.ts";
+import { serverTracing } from "./tracingMiddleware.ts";
 
 /** A service ready to be served: generated definition and its implementation. */
 export interface ServedService {
@@ -32,12 +34,14 @@ const MESSAGE_BYTES = 32 * 1024 * 1024;
 
 /** Serves on one port, with health and reflection. Closing lets running calls end for 2 s, then cuts them. */
 export async function startGrpcServer({ host, port, credentials, services, log }: GrpcServerOptions): Promise<Running & { address: string }> {
-  const server = createServer({
+  const plain = createServer({
     "grpc.max_receive_message_length": MESSAGE_BYTES,
     "grpc.max_send_message_length": MESSAGE_BYTES,
     "grpc.keepalive_permit_without_calls": 1,
     "grpc.http2.min_ping_interval_without_data_ms": 5_000,
   }).use(errorMiddleware(log));
+  const traces = tracing();
+  const server = traces ? plain.use(serverTracing(traces)) : plain;
   for (const { definition, implementation } of services) server.add(definition, implementation);
   server.add(HealthDefinition, HealthServiceImpl());
   const names = services.flatMap(({ definition }) => ("fullName" in definition && typeof definition.fullName === "string" ? [definition.fullName] : []));

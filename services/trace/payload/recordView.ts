@@ -4,7 +4,6 @@ import { HubError } from "../../shared/errors.ts";
 import { maskNumbers } from "../../shared/events/maskNumbers.ts";
 import { newEvent } from "../../shared/events/newEvent.ts";
 import { toShanghaiTime } from "../../shared/time.ts";
-import { childTraceparent } from "../../shared/traceparent.ts";
 import { hopOfView } from "../rules/hopOfEvent.ts";
 import type { PayloadDeps } from "./viewPayload.ts";
 
@@ -27,7 +26,7 @@ export async function recordView({ journal, clock, hops }: Pick<PayloadDeps, "jo
       caseVersion: known.length + 1,
       correlationId: seen.correlationId,
       causationId: seen.id,
-      traceparent: childTraceparent(seen.traceparent),
+      traceparent: seen.traceparent,
       division: seen.division,
     });
     const result = await journal.append({ domain: "trace", caseId, expectedLast: Number(known.at(-1)?.event.sequence ?? 0), events: [event] });
