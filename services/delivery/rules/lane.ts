@@ -28,7 +28,7 @@ export interface Lane<Payload> {
   readonly key: string;
   readonly caseId: string;
   readonly items: Item<Payload>[];
-  /** Not before this time (Unix ms); 0 = at once. */
+  /** Not before this time (ms, by the clock that never jumps); 0 = at once. */
   retryAt: number;
   /** Grows with each outage that its delivery met: others are tried first. 0 = none since it last got on. */
   deferred: number;

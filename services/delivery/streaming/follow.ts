@@ -1,4 +1,5 @@
 import type { Delivery, StreamEventsResponse } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { steadyNow } from "../../shared/clock.ts";
 import type { Logger } from "../../shared/log.ts";
 import type { PreparedEvent } from "../preparedEvent.ts";
 import { toDeliveryId } from "../rules/deliveryId.ts";
@@ -30,9 +31,9 @@ export async function* follow(options: FollowOptions): AsyncGenerator<StreamEven
   const reading = new AbortController();
   const source = new Source(read(from, AbortSignal.any([signal, reading.signal])));
   let position = from - 1;
-  let toldAt = Date.now();
+  let toldAt = steadyNow();
   const respond = (deliveries: Delivery[]): StreamEventsResponse => {
-    toldAt = Date.now();
+    toldAt = steadyNow();
     return { deliveries, position: deliveries.at(-1)?.event?.sequence ?? BigInt(Math.min(position, through)) };
   };
   yield respond([]);
@@ -45,7 +46,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<StreamEven
       const wanted = batch.filter(({ sequence }) => sequence > position && sequence <= through);
       for (const deliveries of inResponses(toDeliveries(wanted, now, log))) yield respond(deliveries);
       position = endOf(batch, position);
-      if (Date.now() - toldAt >= (isIdle ? HEARTBEAT_MS : POSITION_MS)) yield respond([]);
+      if (steadyNow() - toldAt >= (isIdle ? HEARTBEAT_MS : POSITION_MS)) yield respond([]);
     }
     if (!signal.aborted) yield respond([]);
   } finally {
