@@ -1,4 +1,4 @@
-import { DeliverPolicy, type ConsumerMessages } from "@nats-io/jetstream";
+import { DeliverPolicy, type ConsumerMessages, type JsMsg } from "@nats-io/jetstream";
 import type { BusConnection } from "./connection.ts";
 import { fromMessage, type StoredEvent } from "./envelope.ts";
 import { JOURNAL } from "./streams.ts";
@@ -22,6 +22,7 @@ export interface RawMessage {
   readonly sequence: number;
   /** How many messages of the filter come after this one, as the server knew when it sent it. */
   readonly pending: number;
+  /** Taken apart when asked for: whoever passes a message over by its subject pays nothing for them. */
   readonly headers: Parameters<typeof fromMessage>[2];
   readonly data: Uint8Array;
 }
@@ -69,6 +70,20 @@ async function open(bus: BusConnection, stream: string, { from, filter, batchMax
   return consumer.consume({ max_messages: batchMax, expires: 5_000 });
 }
 
+function toRaw(message: JsMsg): RawMessage {
+  return {
+    subject: message.subject,
+    sequence: message.seq,
+    pending: message.info.pending,
+    get headers() {
+      return message.headers;
+    },
+    get data() {
+      return message.data;
+    },
+  };
+}
+
 /** Groups what has arrived. The pump stops pulling while a full batch waits to be taken. */
 async function* inBatches(messages: ConsumerMessages, max: number, signal: AbortSignal): AsyncGenerator<RawMessage[]> {
   let queue: RawMessage[] = [];
@@ -82,7 +97,7 @@ async function* inBatches(messages: ConsumerMessages, max: number, signal: Abort
   if (signal.aborted) stop();
   const pump = (async () => {
     for await (const message of messages) {
-      queue.push({ subject: message.subject, sequence: message.seq, pending: message.info.pending, headers: message.headers, data: message.data });
+      queue.push(toRaw(message));
       if (queue.length === 1) wake();
       if (queue.length >= max && !closing) await new Promise<void>((resolve) => (drained = resolve));
     }
