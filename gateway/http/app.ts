@@ -1,8 +1,8 @@
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { toHubError } from "../../services/shared/errors.ts";
 import type { Logger } from "../../services/shared/log.ts";
+import { requireAnyKey, requireOperator } from "./caller.ts";
 import type { HubClients } from "./hubClients.ts";
-import { requireOperatorKey } from "./operatorKey.ts";
 import { problem, PROBLEM_TYPE, toProblem } from "./problem.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { caseFileRoutes } from "./routes/caseFiles.ts";
@@ -11,8 +11,11 @@ import { docketRoutes } from "./routes/docket.ts";
 import { healthRoute } from "./routes/health.ts";
 import { incidentsRoute } from "./routes/incidents.ts";
 import { countRequests, metricsRoute } from "./routes/metrics.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { payloadRoutes } from "./routes/payloads.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
+import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { systemStatesRoute } from "./routes/systemStates.ts";
 import { traceRoute } from "./routes/trace.ts";
 import { traceRequests } from "./traceRequests.ts";
@@ -22,7 +25,7 @@ const BODY_BYTES = 16 * 1024 * 1024;
 /** Keys to trace are decision numbers and places in a source. */
 const PARAMETER_CHARACTERS = 600;
 
-/** The HTTP door, not listening yet. Everything under /v1 needs the operator's key; failures are problem documents. */
+/** The HTTP door, not listening yet. Everything under /v1 needs a key; failures are problem documents. */
 export function createApp(clients: HubClients, serviceKey: string, log: Logger): FastifyInstance {
   const app = Fastify({ bodyLimit: BODY_BYTES, routerOptions: { maxParamLength: PARAMETER_CHARACTERS }, forceCloseConnections: true });
   app.setErrorHandler((error, request, reply) => {
@@ -42,17 +45,28 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
   healthRoute(app, clients);
   startPageRoutes(app);
   void app.register(async (guarded) => {
-    guarded.addHook("onRequest", requireOperatorKey(serviceKey));
-    guarded.addHook("onSend", async (_request, reply) => void reply.header("cache-control", "no-store"));
+    // For operators only; calls behind may carry the gateway's own key.
+    guarded.addHook("onRequest", requireOperator(clients, serviceKey));
+    guarded.addHook("onSend", notStored);
     metricsRoute(guarded);
     systemStatesRoute(guarded, clients);
     incidentsRoute(guarded, clients);
     traceRoute(guarded, clients);
+    payloadRoutes(guarded, clients);
     caseRoutes(guarded, clients);
     caseFileRoutes(guarded, clients);
     docketRoutes(guarded, clients);
     queueRoutes(guarded, clients);
     checkRoute(guarded, clients);
   });
+  void app.register(async (open) => {
+    // For whoever the services let pass; calls behind carry the caller's key.
+    open.addHook("onRequest", requireAnyKey);
+    open.addHook("onSend", notStored);
+    subscriptionRoutes(open, clients);
+    operationRoutes(open, clients);
+  });
   return app;
 }
+
+const notStored = async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => void reply.header("cache-control", "no-store");

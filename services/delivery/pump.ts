@@ -172,6 +172,14 @@ export class Pump implements SessionOwner {
     return this.#replays.get(operationId);
   }
 
+  /** Sends nothing new of a replay, or goes on with it. */
+  pauseReplay(operationId: string, isPaused: boolean): void {
+    const replay = this.#replays.get(operationId);
+    if (!replay) return;
+    replay.isPaused = isPaused;
+    this.#session?.wake();
+  }
+
   /** Ends a replay; answers to what it has sent come too late. */
   async endReplay(operationId: string): Promise<void> {
     const replay = this.#replays.get(operationId);

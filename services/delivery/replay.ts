@@ -1,31 +1,23 @@
-import { HopKind, Decision } from "../../proto/gen/hub/trace/v1/trace.ts";
+import { HopKind } from "../../proto/gen/hub/trace/v1/trace.ts";
 import { backoffMs, pause } from "../shared/backoff.ts";
 import type { BusConnection } from "../shared/bus/connection.ts";
 import type { HopPublisher } from "../shared/bus/hops.ts";
-import { readEvent } from "../shared/bus/journalGet.ts";
-import { readRange } from "../shared/bus/readRange.ts";
-import type { CompiledFilter } from "../shared/filter/compileFilter.ts";
 import type { DeadLetters } from "./deadLetters.ts";
 import { toHop } from "./deliveryHops.ts";
 import type { DeliveryStore, StoredReplay } from "./deliveryStore.ts";
 import { Feed, type FeedDeps, type FeedPlan } from "./feed.ts";
-import { verdictOn } from "./liveFeed.ts";
-import { PreparedEvent } from "./preparedEvent.ts";
+import type { PreparedEvent } from "./preparedEvent.ts";
+import { readReplayRange } from "./readReplayRange.ts";
+import { isInRange, type ResolvedRange } from "./replayRange.ts";
 import { toDeliveryId } from "./rules/deliveryId.ts";
+import { isBehind } from "./rules/isBehind.ts";
 import { RerunProgress, type Ending, type Progress } from "./rules/rerunProgress.ts";
 import { laneOf, type Terms } from "./terms.ts";
 
 /** What is to be delivered again. */
 export interface ReplayOrder {
   readonly operationId: string;
-  readonly from: number;
-  readonly through: number;
-  /** Further test; absent = none. */
-  readonly filter: CompiledFilter | undefined;
-  /** Only these cases; empty = all. */
-  readonly caseIds: ReadonlySet<string>;
-  /** Exactly these, growing; empty = the whole range. */
-  readonly sequences: readonly number[];
+  readonly range: ResolvedRange;
   /** Deliveries under way at once. */
   readonly batchSize: number;
 }
@@ -41,8 +33,6 @@ export interface ReplayDeps {
   readonly terms: () => Terms;
 }
 
-/** Events read together of a list. */
-const LIST_BATCH = 50;
 /** Events in memory: so many batches. */
 const BACKLOG_BATCHES = 4;
 
@@ -74,11 +64,11 @@ export class Replay {
 
   #plan(stored: StoredReplay): FeedPlan {
     const { store, letters, live, terms } = this.#deps;
-    const { operationId, from } = this.#order;
+    const { operationId, range } = this.#order;
     return {
       replayId: operationId,
       store: store.replayFeed(terms().subscription.id, operationId, (cursor) => this.#progress.through(cursor)),
-      cursor: stored.cursor ?? from - 1,
+      cursor: stored.cursor ?? range.from - 1,
       records: stored.lanes,
       backlogMax: BACKLOG_BATCHES * this.batchSize,
       // A delivery that is still under way in the live feed becomes a dead letter there, or none.
@@ -88,19 +78,16 @@ export class Replay {
       report: () => undefined,
       operationOf: () => operationId,
       ended: (sequence, ending) => this.#ended(sequence, ending),
+      mayGo: ({ sequence, lane }) => !isBehind(live.lanes, lane.caseId, sequence),
       sent: (prepared) => this.#tell(prepared),
     };
   }
 
   #laneOf(prepared: PreparedEvent): string | undefined {
-    const { caseIds, filter } = this.#order;
-    const { event, caseId, sequence } = prepared;
     const terms = this.#deps.terms();
-    if (caseIds.size > 0 && !caseIds.has(caseId)) return undefined;
-    if (verdictOn(terms, prepared).decision !== Decision.MATCHED) return undefined;
-    if (filter && filter.failing(event, () => prepared.data()) !== "") return undefined;
-    this.#progress.found(sequence);
-    return laneOf(terms, caseId, sequence);
+    if (!isInRange(this.#order.range, terms, prepared)) return undefined;
+    this.#progress.found(prepared.sequence);
+    return laneOf(terms, prepared.caseId, prepared.sequence);
   }
 
   /** What the receiver has by now needs no person any more. */
@@ -122,7 +109,7 @@ export class Replay {
     let next = from;
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
-        for await (const batch of this.#batches(next, signal)) {
+        for await (const batch of readReplayRange(this.#deps.bus, this.#order.range, next, signal)) {
           yield batch;
           next = (batch.at(-1)?.sequence ?? next - 1) + 1;
           attempt = 1;
@@ -131,22 +118,6 @@ export class Replay {
       } catch {
         await pause(backoffMs(attempt, 100, 5_000), signal);
       }
-    }
-  }
-
-  async *#batches(from: number, signal: AbortSignal): AsyncGenerator<readonly PreparedEvent[]> {
-    const { bus } = this.#deps;
-    const { through, sequences, caseIds } = this.#order;
-    if (sequences.length === 0) {
-      const [only] = caseIds.size === 1 ? caseIds : [];
-      const range = { from, through, signal, ...(only ? { filter: `*.*.${only}.*` } : {}) };
-      for await (const batch of readRange(bus, range)) yield batch.map((stored) => new PreparedEvent(stored));
-      return;
-    }
-    const wanted = sequences.filter((sequence) => sequence >= from);
-    for (let at = 0; at < wanted.length && !signal.aborted; at += LIST_BATCH) {
-      const stored = await Promise.all(wanted.slice(at, at + LIST_BATCH).map((sequence) => readEvent(bus, sequence)));
-      yield stored.flatMap((one) => (one ? [new PreparedEvent(one)] : []));
     }
   }
 }

@@ -4,7 +4,7 @@ import type { BusConnection } from "../shared/bus/connection.ts";
 import type { HopPublisher } from "../shared/bus/hops.ts";
 import { createJournal } from "../shared/bus/journal.ts";
 import { readEvent } from "../shared/bus/journalGet.ts";
-import { requireOperator } from "../shared/grpc/authentication.ts";
+import { requireOperator, type OperatorDoor } from "../shared/grpc/authentication.ts";
 import { notBuilt } from "../shared/grpc/notBuilt.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { getDeliveryStanding } from "./getDeliveryStanding.ts";
@@ -24,14 +24,13 @@ export interface ServiceDeps {
   readonly incidents: Pick<IncidentWatch, "list">;
   /** How many operations of a subscription are not ended. */
   readonly openOperations: (subscriptionId: string) => number;
-  readonly serviceKey: string;
+  readonly door: OperatorDoor;
 }
 
 /** The RPCs. Subscribers come with their system's key, everybody else with an operator's. */
-export function createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations, serviceKey }: ServiceDeps): DeliveryServiceImplementation {
+export function createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations, door }: ServiceDeps): DeliveryServiceImplementation {
   const journal = createJournal(bus);
   const readOne = (sequence: number) => readEvent(bus, sequence);
-  const door = { serviceKey, findOperator: (keyHash: string) => registry.findOperator(keyHash) };
   return {
     ...notBuilt("streamEvents", "dryRunSubscription", "rotateWebhookSecret"),
     subscribe: subscribe({ registry, pumps }),

@@ -1,8 +1,9 @@
 import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { OperationServiceDefinition } from "../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { connectBus } from "../shared/bus/connection.ts";
-import { createJournal } from "../shared/bus/journal.ts";
 import { readEvent } from "../shared/bus/journalGet.ts";
 import { createHopPublisher } from "../shared/bus/hops.ts";
+import { createJournal } from "../shared/bus/journal.ts";
 import { openKeyValue } from "../shared/bus/keyValue.ts";
 import { defaultStreamLimits } from "../shared/bus/streams.ts";
 import type { Logger } from "../shared/log.ts";
@@ -12,17 +13,18 @@ import { onScrape } from "../shared/telemetry/metrics.ts";
 import type { DeliveryConfig } from "./config.ts";
 import { defaultSettings, type DeliverySettings } from "./deliverySettings.ts";
 import { setSubscriptionGauges } from "./deliveryMetrics.ts";
-import { IncidentBook } from "./incidents/incidentBook.ts";
 import { defaultIncidentSettings, type IncidentSettings } from "./incidents/incidentSettings.ts";
-import { IncidentWatch } from "./incidents/watchIncidents.ts";
+import { startIncidents } from "./incidents/startIncidents.ts";
 import { createDeliveryStore } from "./deliveryStore.ts";
 import { listSubscriptionStates } from "./listSubscriptionStates.ts";
+import { createOperationService } from "./operations/operationService.ts";
+import { createOperationStore } from "./operations/operationStore.ts";
+import { startOperations } from "./operations/startOperations.ts";
 import { Pumps } from "./pumps.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
-import { createSubscriptionJournal } from "./subscriptionJournal.ts";
 
-/** Bucket of cursors, lane records and dead letters. */
+/** Bucket of cursors, lane records, dead letters and operations. */
 const BUCKET = "DELIVERY";
 
 export interface StartDeliveryOptions {
@@ -38,22 +40,30 @@ export interface StartDeliveryOptions {
 export async function startDelivery({ config, registry, log, signal, settings = defaultSettings, incidentSettings = defaultIncidentSettings }: StartDeliveryOptions): Promise<RunningService> {
   const { natsUrl: url, natsPassword: password, serviceKey, replicas } = config;
   const bus = await connectBus({ service: "delivery", url, password, log, limits: { ...defaultStreamLimits, replicas } });
-  const store = createDeliveryStore(await openKeyValue(bus, BUCKET));
+  const kv = await openKeyValue(bus, BUCKET);
+  const store = createDeliveryStore(kv);
   const hops = createHopPublisher(bus, "delivery", log);
   const journal = new SharedJournal(bus);
   const pumps = new Pumps({ bus, journal, store, hops, log, settings }, registry);
-  const writing = createJournal(bus);
-  const subscriptionJournal = createSubscriptionJournal(bus, writing);
-  const incidents = new IncidentWatch({ pumps, book: new IncidentBook(bus, writing), journal: writing, subscriptionJournal, log, settings: incidentSettings });
-  const readStates = () => listSubscriptionStates({ pumps, journal: writing, readEvent: (sequence) => readEvent(bus, sequence), openOperations: () => 0 });
-  const stopGauges = onScrape(async () => setSubscriptionGauges((await readStates()).states, Date.now()));
+  const operationStore = createOperationStore(kv);
+  const appended = createJournal(bus);
+  const operations = startOperations({ bus, hops, log, pumps, journal: appended, deliveries: store, store: operationStore });
+  const incidents = startIncidents({ bus, journal: appended, pumps, log, settings: incidentSettings });
+  const door = { serviceKey, findOperator: (keyHash: string) => registry.findOperator(keyHash) };
+  const openOperations = (id: string) => operations.openOf(id);
+  const statesDeps = { pumps, journal: appended, readEvent: (sequence: number) => readEvent(bus, sequence), openOperations };
+  const stopGauges = onScrape(async () => setSubscriptionGauges((await listSubscriptionStates(statesDeps)).states, Date.now()));
+  const operationDeps = { bus, pumps, operations, store: operationStore, journal: appended, door };
   let closing: Promise<void> | undefined;
-  const closePumps = () => (closing ??= Promise.all([incidents.close(), pumps.close()]).then(() => undefined).finally(() => journal.close()));
+  const closePumps = () => (closing ??= Promise.all([operations.close(), incidents.close()]).then(() => pumps.close()).finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
-    services: [{ definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations: () => 0, serviceKey }) }],
-    ready: pumps.ready,
+    services: [
+      { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations, door }) },
+      { definition: OperationServiceDefinition, implementation: createOperationService(operationDeps) },
+    ],
+    ready: Promise.all([pumps.ready, operations.loaded]).then(() => undefined),
     async close() {
       stopGauges();
       await closePumps();

@@ -1,30 +1,32 @@
 import { z } from "zod";
 import { eventCodecs } from "../../proto/gen/events.ts";
-import { Order, View, Way, type Agency, type Filter, type Limits, type RetryPolicy, type Start, type Subscription, type System, type Webhook } from "../../proto/gen/hub/registry/v1/registry.ts";
+import { Right, View, type Agency, type Operator, type System } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { HubError } from "../shared/errors.ts";
 import { isCreditCode } from "./creditCode.ts";
 
 /** What a system may hand in beside events: rows, and reports of a channel. */
 const otherFacts = ["hub.case.v1.PenaltyRow", "hub.credit.v1.PublicationReport"];
-const receivable = new Set<string>(Object.keys(eventCodecs));
+export const receivable: ReadonlySet<string> = new Set<string>(Object.keys(eventCodecs));
 const submittable = new Set<string>([...receivable, ...otherFacts]);
 
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "小写字母、数字、连字符 / lower-case letters, digits, hyphens");
-const knownIn = (names: ReadonlySet<string>) => z.string().refine((name) => names.has(name), "未知事件类型 / unknown event type");
+export const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "小写字母、数字、连字符 / lower-case letters, digits, hyphens");
+export const knownIn = (names: ReadonlySet<string>) => z.string().refine((name) => names.has(name), "未知事件类型 / unknown event type");
 const creditCode = z.string().refine(isCreditCode, "统一社会信用代码校验位错误 / credit code: wrong form or check digit");
+const keyHashes = z.array(z.string().regex(/^[0-9a-f]{64}$/, "SM3, 64 个十六进制数字 / 64 hexadecimal digits")).max(16);
 const optionalDate = z.union([z.literal(""), z.iso.date()]);
 
 const system = z.object({
   id,
   name: z.string().min(1).max(200),
   nameEn: z.string().max(200),
-  keyHashes: z.array(z.string().regex(/^[0-9a-f]{64}$/, "SM3, 64 个十六进制数字 / 64 hexadecimal digits")).max(16),
+  keyHashes,
   submitGrants: z.array(knownIn(submittable)),
   receiveGrants: z.array(knownIn(receivable)),
   agencyUsccs: z.array(creditCode),
   disabled: z.boolean(),
   roles: z.array(z.string().regex(/^[a-z_]{1,40}$/, "角色标识 / id of a role of the procedure table")),
   unreportedSteps: z.array(z.string().regex(/^[a-z_]+\.[a-z_]+$/, "程序步骤 / a step of the procedure table, e.g. transfer.approved")),
+  maxView: z.enum(View),
 }) satisfies z.ZodType<System>;
 
 const agency = z
@@ -39,51 +41,24 @@ const agency = z
   })
   .refine((one) => (one.successorUscc === "") === (one.successorFrom === ""), "承继单位须有日期 / a successor needs its date") satisfies z.ZodType<Agency>;
 
-const filter = z.custom<Filter | undefined>();
-
-const subscription = z.object({
-  id,
-  system: id,
-  eventTypes: z.array(knownIn(receivable)).min(1),
-  conditions: z.array(z.object({ field: z.string().regex(/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/), values: z.array(z.string()).min(1) })),
-  view: z.enum(View),
-  maxAttempts: z.number().int().max(1_000),
-  paused: z.boolean(),
-  filter,
-  divisions: z.array(z.string().regex(/^\d{2,6}$/, "GB/T 2260 代码或其开头 / a division code or its beginning")).max(200),
-  start: z.custom<Start | undefined>(),
-  order: z.enum(Order),
-  retry: z.custom<RetryPolicy | undefined>(),
-  limits: z.custom<Limits | undefined>(),
-  way: z.enum(Way),
-  webhook: z.custom<Webhook | undefined>(),
-  replayNeedsApproval: z.boolean(),
-  description: z.string().max(500),
-  pauseReason: z.string().max(500),
-  version: z.number().int(),
-  changeTime: z.string(),
-  changedBy: z.string(),
-}) satisfies z.ZodType<Subscription>;
+const operator = z.object({
+  id: id.refine((wanted) => wanted !== "service", "service 为黔联自身保留 / `service` is the hub itself"),
+  name: z.string().min(1).max(200),
+  keyHashes,
+  rights: z.array(z.enum(Right).refine((right) => right !== Right.UNSPECIFIED, "权限未写明 / a right that is not set")),
+  disabled: z.boolean(),
+}) satisfies z.ZodType<Operator>;
 
 /** The system, if it is well formed; throws INVALID_REQUEST with every problem. */
 export const checkSystem = (value: System | undefined): System => check(system, "system", value);
 /** The agency, if it is well formed; throws INVALID_REQUEST with every problem. */
 export const checkAgency = (value: Agency | undefined): Agency => check(agency, "agency", value);
 
-/** The subscription, if it is well formed and its system may receive all its types; throws INVALID_REQUEST. */
-export function checkSubscription(value: Subscription | undefined, findSystem: (id: string) => System | undefined): Subscription {
-  const wanted = check(subscription, "subscription", value);
-  const receiver = findSystem(wanted.system);
-  if (!receiver) throw new HubError("INVALID_REQUEST", `未知系统 / unknown system ${wanted.system}`, { system: wanted.system });
-  const missing = wanted.eventTypes.filter((type) => !receiver.receiveGrants.includes(type));
-  if (missing.length > 0) {
-    const types = missing.join(", ");
-    throw new HubError("INVALID_REQUEST", `系统未获授权接收 / ${wanted.system} may not receive ${types}; grant it first`, { system: wanted.system, types });
-  }
-  return wanted;
-}
+/** The operator, if it is well formed; throws INVALID_REQUEST with every problem. */
+export const checkOperator = (value: Operator | undefined): Operator => check(operator, "operator", value);
 
-function check<Item>(schema: z.ZodType<Item>, name: string, value: Item | undefined): Item {
+/** The value, if it is of the schema's form; throws INVALID_REQUEST with every problem and its place. */
+export function check<Item>(schema: z.ZodType<Item>, name: string, value: Item | undefined): Item {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) => `${[name, ...path].join(".")}: ${message}`).join("; ");

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Agency, Subscription, System, View } from "../../proto/gen/hub/registry/v1/registry.ts";
-import { checkAgency, checkSubscription, checkSystem } from "./checks.ts";
+import { checkAgency, checkSystem } from "./checks.ts";
+import { checkSubscription } from "./checkSubscription.ts";
 import { loadSeeds } from "./seeds.ts";
 
 const reader = System.fromPartial({ id: "reader-example", name: "示例系统", receiveGrants: ["hub.case.v1.CaseFiled"] });

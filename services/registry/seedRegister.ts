@@ -1,8 +1,10 @@
 import { HubError } from "../shared/errors.ts";
 import { sm3 } from "../shared/ids.ts";
-import { checkAgency, checkSubscription, checkSystem } from "./checks.ts";
+import { checkAgency, checkSystem } from "./checks.ts";
+import { checkSubscription } from "./checkSubscription.ts";
 import type { Register } from "./register.ts";
 import type { RegistrySeeds } from "./seeds.ts";
+import { byHub, storeSubscription } from "./storeSubscription.ts";
 import { upgradeRegister } from "./upgradeRegister.ts";
 
 /**
@@ -19,8 +21,9 @@ export function seedRegister(register: Register, seeds: RegistrySeeds): Promise<
     const newAgencies = seeds.agencies.filter(({ agency }) => !register.findAgency(agency.uscc));
     for (const { agency } of newAgencies) await register.putAgency(checkAgency(agency));
     await nameAgencies(register, newAgencies);
-    for (const subscription of seeds.subscriptions.filter(({ id }) => !register.findSubscription(id))) {
-      await register.putSubscription(checkSubscription(subscription, (id) => register.findSystem(id)));
+    // What an operator deleted does not come back with the next start.
+    for (const subscription of seeds.subscriptions.filter(({ id }) => !register.findSubscription(id) && !register.findEnding(id))) {
+      await storeSubscription(register, checkSubscription(subscription, (id) => register.findSystem(id)), byHub());
       added++;
     }
     return added + newAgencies.length + (await upgradeRegister(register, seeds));

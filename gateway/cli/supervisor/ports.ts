@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 /** Offsets from the port base, one per listener of the hub. */
 const OFFSETS = {
   nats: 22,
+  natsMonitor: 23,
   case: 40,
   credit: 41,
   trace: 42,

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { GetPublicationResponse } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
-import { View } from "../../../proto/gen/hub/registry/v1/registry.ts";
+import { Right, View } from "../../../proto/gen/hub/registry/v1/registry.ts";
 import { toCloudEvent } from "../../../services/shared/events/cloudEvent.ts";
 import { ask } from "../ask.ts";
 import type { HubClients } from "../hubClients.ts";
@@ -12,7 +12,7 @@ type CaseParams = { Params: { id: string } };
  * GET /v1/cases/{id}/publication: its state in every channel, see CreditService.GetPublication.
  */
 export function caseRoutes(app: FastifyInstance, { cases, credit }: Pick<HubClients, "cases" | "credit">): void {
-  app.get<CaseParams>("/v1/cases/:id", async ({ params }) => {
+  app.get<CaseParams>("/v1/cases/:id", { config: { right: Right.VIEW_MASKED } }, async ({ params }) => {
     const { caseId, version, revoked, events } = await ask((options) => cases.getCase({ caseId: params.id }, options));
     return { caseId, version, revoked, events: events.map((event) => toCloudEvent(event, View.PARTNER)) };
   });

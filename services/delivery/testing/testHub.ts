@@ -1,9 +1,10 @@
 import { PenaltyDecided } from "../../../proto/gen/hub/case/v1/penalty.ts";
 import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { OperationServiceDefinition } from "../../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { Event } from "../../../proto/gen/hub/event/v1/event.ts";
-import { Registry, View, type Subscription } from "../../../proto/gen/hub/registry/v1/registry.ts";
-import { HopBatch, type Hop } from "../../../proto/gen/hub/trace/v1/trace.ts";
-import { connectBus } from "../../shared/bus/connection.ts";
+import { Registry, Right, View, type Subscription } from "../../../proto/gen/hub/registry/v1/registry.ts";
+import { HopBatch, type DecisionRange, type Hop } from "../../../proto/gen/hub/trace/v1/trace.ts";
+import { connectBus, type BusConnection } from "../../shared/bus/connection.ts";
 import { createJournal } from "../../shared/bus/journal.ts";
 import { readStream } from "../../shared/bus/reader.ts";
 import { createHubChannel } from "../../shared/grpc/client.ts";
@@ -19,6 +20,8 @@ import { createMemoryRegistry, type MemoryRegistry } from "./memoryRegistry.ts";
 
 export const SERVICE_KEY = "service-key-of-these-tests";
 export const KEYS = { alpha: "key-of-system-alpha", beta: "key-of-system-beta" } as const;
+/** Keys of operators: one who may operate, one who may approve too, one who may only look. */
+export const OPERATORS = { asker: "key-of-operator-asker", approver: "key-of-operator-approver", looker: "key-of-operator-looker" } as const;
 export const PENALTY_DECIDED = "hub.case.v1.PenaltyDecided";
 
 const log = createLogger("test", "silent");
@@ -29,6 +32,11 @@ export function aRegistry(...subscriptions: readonly Partial<Subscription>[]): R
   return Registry.fromPartial({
     revision: 1n,
     systems: Object.entries(KEYS).map(([id, key]) => ({ id, name: `示例系统 ${id}`, keyHashes: [sm3(key)], receiveGrants: [PENALTY_DECIDED] })),
+    operators: [
+      { id: "asker", keyHashes: [sm3(OPERATORS.asker)], rights: [Right.OPERATE, Right.APPROVE] },
+      { id: "approver", keyHashes: [sm3(OPERATORS.approver)], rights: [Right.OPERATE, Right.APPROVE] },
+      { id: "looker", keyHashes: [sm3(OPERATORS.looker)], rights: [] },
+    ],
     subscriptions: subscriptions.map((one) => ({ system: "alpha", eventTypes: [PENALTY_DECIDED], view: View.FULL, ...one })),
   });
 }
@@ -64,17 +72,22 @@ export async function openJournal(url: string) {
       return stored;
     },
     /** Every hop that the service has reported so far. */
-    async hops(): Promise<Hop[]> {
-      const { state } = await bus.jsm.streams.info("TRACE");
-      const hops: Hop[] = [];
-      if (state.messages === 0) return hops;
-      for await (const batch of readStream(bus, "TRACE", { from: 1, signal: AbortSignal.timeout(5_000) })) {
-        hops.push(...batch.flatMap(({ data }) => HopBatch.decode(data).hops));
-        if ((batch.at(-1)?.sequence ?? 0) >= state.last_seq) break;
-      }
-      return hops;
-    },
+    hops: async (): Promise<Hop[]> => (await batchesOf(bus)).flatMap(({ hops }) => hops),
+    /** What a subscription has decided so far. */
+    decisions: async (subscriptionId: string): Promise<DecisionRange[]> =>
+      (await batchesOf(bus)).flatMap(({ decisions }) => decisions).filter((range) => range.subscriptionId === subscriptionId),
   };
+}
+
+async function batchesOf(bus: BusConnection): Promise<HopBatch[]> {
+  const { state } = await bus.jsm.streams.info("TRACE");
+  const batches: HopBatch[] = [];
+  if (state.messages === 0) return batches;
+  for await (const batch of readStream(bus, "TRACE", { from: 1, signal: AbortSignal.timeout(5_000) })) {
+    batches.push(...batch.map(({ data }) => HopBatch.decode(data)));
+    if ((batch.at(-1)?.sequence ?? 0) >= state.last_seq) break;
+  }
+  return batches;
 }
 
 /** The delivery service on a real server, with a register in memory. */
@@ -87,10 +100,18 @@ export async function startTestDelivery(natsUrl: string, registry: MemoryRegistr
   const server = await startGrpcServer({ host: "127.0.0.1", port: 0, services: service.services, log });
   const channel = createHubChannel(server.address, { key: SERVICE_KEY });
   const client = channel.client(DeliveryServiceDefinition);
+  const channels = [channel];
   return {
     registry: view,
     address: server.address,
     client,
+    operations: channel.client(OperationServiceDefinition),
+    /** Calls with the key of an operator. */
+    as(key: string) {
+      const own = createHubChannel(server.address, { key });
+      channels.push(own);
+      return own.client(OperationServiceDefinition);
+    },
     async state(subscriptionId: string) {
       const { states } = await client.listSubscriptionStates({});
       const state = states.find((one) => one.subscriptionId === subscriptionId);
@@ -99,7 +120,7 @@ export async function startTestDelivery(natsUrl: string, registry: MemoryRegistr
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      channel.close();
+      for (const one of channels) one.close();
       await server.close();
       await service.close();
     },

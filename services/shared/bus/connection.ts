@@ -23,6 +23,8 @@ export interface BusConnection {
   readonly jsm: JetStreamManager;
   readonly limits: StreamLimits;
   readonly link: Link;
+  /** Beginning of the subjects on which answers come. */
+  readonly inboxPrefix: string;
   close(): Promise<void>;
 }
 
@@ -36,11 +38,12 @@ const STREAM_EXISTS = 10058;
 export async function connectBus(options: BusOptions): Promise<BusConnection> {
   const deadline = Date.now() + (options.connectTimeoutMs ?? 30_000);
   const limits = options.limits ?? defaultStreamLimits;
+  const inboxPrefix = `_INBOX_${options.service}`;
   const nc = await connect({
     servers: options.url.split(","),
     name: options.service,
     ...(options.password ? { user: options.service, pass: options.password } : {}),
-    inboxPrefix: `_INBOX_${options.service}`,
+    inboxPrefix,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 200,
     reconnectJitter: 100,
@@ -54,7 +57,7 @@ export async function connectBus(options: BusOptions): Promise<BusConnection> {
   guardRequests(nc, link);
   const jsm = await untilReady(() => jetstreamManager(nc, { timeout: 5_000 }), deadline);
   for (const config of streamConfigs(limits)) await untilReady(() => ensureStream(jsm, config), deadline);
-  return { nc, js: jetstream(nc, { timeout: 5_000 }), jsm, limits, link, close: () => nc.drain().catch(() => nc.close()) };
+  return { nc, js: jetstream(nc, { timeout: 5_000 }), jsm, limits, link, inboxPrefix, close: () => nc.drain().catch(() => nc.close()) };
 }
 
 async function ensureStream(jsm: JetStreamManager, config: Partial<StreamConfig>): Promise<void> {

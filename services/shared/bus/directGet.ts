@@ -1,11 +1,14 @@
-import type { Msg, NatsConnection } from "@nats-io/transport-node";
+import { createInbox, type Msg } from "@nats-io/transport-node";
 import { HubError } from "../errors.ts";
 import type { BusConnection } from "./connection.ts";
 import { fromMessage, type StoredEvent } from "./envelope.ts";
 import { JOURNAL } from "./streams.ts";
 
-/** The newest message of each of the subjects, or the messages of a subject from a sequence on. */
-export type DirectQuery = { readonly multi_last: readonly string[] } | { readonly seq: number; readonly batch: number; readonly next_by_subj: string };
+/** The newest message of each of the subjects, or the messages of a subject from a sequence or a time (RFC 3339) on. */
+export type DirectQuery =
+  | { readonly multi_last: readonly string[] }
+  | { readonly seq: number; readonly batch: number; readonly next_by_subj: string }
+  | { readonly start_time: string; readonly batch: number; readonly next_by_subj: string };
 
 /** How long the whole answer may take, milliseconds. */
 const TIMEOUT_MS = 5_000;
@@ -23,18 +26,33 @@ export class TooManySubjects extends Error {}
  * TooManySubjects when the server would have to answer more than it does at once, and JOURNAL_UNAVAILABLE when the answer does not come, or not to its end: half a history must not pass for a whole one.
  *
  * The client's own `direct.getBatch` leaves a subscription behind with every call, and waits for ever when the connection
- * is cut in the middle of an answer.
+ * is cut in the middle of an answer. Its `requestMany` takes a message without data, such as an event whose fields all have
+ * their defaults, for the end.
  */
-export async function directGet({ nc, link }: BusConnection, query: DirectQuery): Promise<StoredEvent[]> {
+export async function directGet(bus: BusConnection, query: DirectQuery): Promise<StoredEvent[]> {
+  const { link } = bus;
   if (!link.isUp) await link.up(TIMEOUT_MS);
-  return link.untilCut(collect(nc, query)).catch((cause: unknown) => {
+  return link.untilCut(collect(bus, query)).catch((cause: unknown) => {
     throw cause instanceof TooManySubjects ? cause : incomplete(cause);
   });
 }
 
-async function collect(nc: NatsConnection, query: DirectQuery): Promise<StoredEvent[]> {
+async function collect({ nc, inboxPrefix }: BusConnection, query: DirectQuery): Promise<StoredEvent[]> {
+  const inbox = createInbox(inboxPrefix);
+  const answers = nc.subscribe(inbox);
+  const timer = setTimeout(() => answers.unsubscribe(), TIMEOUT_MS);
+  try {
+    nc.publish(SUBJECT, JSON.stringify(query), { reply: inbox });
+    return await untilEnd(answers);
+  } finally {
+    clearTimeout(timer);
+    answers.unsubscribe();
+  }
+}
+
+async function untilEnd(answers: AsyncIterable<Msg>): Promise<StoredEvent[]> {
   const events: StoredEvent[] = [];
-  for await (const message of await nc.requestMany(SUBJECT, JSON.stringify(query), { strategy: "sentinel", maxWait: TIMEOUT_MS })) {
+  for await (const message of answers) {
     const status = statusOf(message);
     if (status === END_OF_BATCH || status === NO_RESULTS) return events;
     if (status === TOO_MANY) throw new TooManySubjects();

@@ -3,7 +3,7 @@ import { tracing } from "../telemetry/tracing.ts";
 import { clientTracing } from "./tracingMiddleware.ts";
 
 export interface HubChannel {
-  /** A typed client for one service on this channel. Calls carry the key. */
+  /** A typed client for one service on this channel. Calls carry the key, unless their own metadata has an `authorization`. */
   client<Service extends CompatServiceDefinition>(definition: Service): Client<Service>;
   close(): void;
 }
@@ -31,7 +31,7 @@ export function createHubChannel(address: string, options: { readonly key?: stri
   const plain = createClientFactory();
   const factory = (traces ? plain.use(clientTracing(traces)) : plain).use((call, callOptions) => {
     const metadata = Metadata(callOptions.metadata);
-    if (key) metadata.set("authorization", `Bearer ${key}`);
+    if (key && !metadata.has("authorization")) metadata.set("authorization", `Bearer ${key}`);
     return call.next(call.request, { ...callOptions, metadata });
   });
   return { client: (definition) => factory.create(definition, channel), close: () => channel.close() };

@@ -260,6 +260,11 @@ export interface System {
    * it does not wait for them.
    */
   unreportedSteps: string[];
+  /**
+   * The most that a subscription which the system makes by itself may see; not set = public. What operators gave a
+   * subscription of the system is not touched by it.
+   */
+  maxView: View;
 }
 
 /** An agency (organisation register), with names and successors by date. */
@@ -497,6 +502,7 @@ function createBaseSystem(): System {
     disabled: false,
     roles: [],
     unreportedSteps: [],
+    maxView: 0,
   };
 }
 
@@ -531,6 +537,9 @@ export const System: MessageFns<System> = {
     }
     for (const v of message.unreportedSteps) {
       writer.uint32(82).string(v!);
+    }
+    if (message.maxView !== 0) {
+      writer.uint32(88).int32(message.maxView);
     }
     return writer;
   },
@@ -628,6 +637,14 @@ export const System: MessageFns<System> = {
             message.unreportedSteps.push(reader.string());
             continue;
           }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.maxView = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -678,6 +695,11 @@ export const System: MessageFns<System> = {
         : globalThis.Array.isArray(object?.unreported_steps)
         ? object.unreported_steps.map((e: any) => globalThis.String(e))
         : [],
+      maxView: isSet(object.maxView)
+        ? viewFromJSON(object.maxView)
+        : isSet(object.max_view)
+        ? viewFromJSON(object.max_view)
+        : 0,
     };
   },
 
@@ -713,6 +735,9 @@ export const System: MessageFns<System> = {
     if (message.unreportedSteps?.length) {
       obj.unreportedSteps = message.unreportedSteps;
     }
+    if (message.maxView !== 0) {
+      obj.maxView = viewToJSON(message.maxView);
+    }
     return obj;
   },
 
@@ -731,6 +756,7 @@ export const System: MessageFns<System> = {
     message.disabled = object.disabled ?? false;
     message.roles = object.roles?.map((e) => e) || [];
     message.unreportedSteps = object.unreportedSteps?.map((e) => e) || [];
+    message.maxView = object.maxView ?? 0;
     return message;
   },
 };

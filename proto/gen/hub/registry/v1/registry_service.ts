@@ -7,7 +7,62 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
-import { Agency, Operator, Registry, Subscription, System } from "./registry.ts";
+import { Agency, Operator, Registry, Right, rightFromJSON, rightToJSON, Subscription, System } from "./registry.ts";
+
+/** Who presents keys. */
+export const CallerKind = {
+  /** UNSPECIFIED - Not set. */
+  UNSPECIFIED: 0,
+  /** SERVICE - The hub's own services. */
+  SERVICE: 1,
+  /** OPERATOR - A person who runs the hub. */
+  OPERATOR: 2,
+  /** SYSTEM - A connected system. */
+  SYSTEM: 3,
+} as const;
+
+export type CallerKind = typeof CallerKind[keyof typeof CallerKind];
+
+export namespace CallerKind {
+  export type UNSPECIFIED = typeof CallerKind.UNSPECIFIED;
+  export type SERVICE = typeof CallerKind.SERVICE;
+  export type OPERATOR = typeof CallerKind.OPERATOR;
+  export type SYSTEM = typeof CallerKind.SYSTEM;
+}
+
+export function callerKindFromJSON(object: any): CallerKind {
+  switch (object) {
+    case 0:
+    case "CALLER_KIND_UNSPECIFIED":
+      return CallerKind.UNSPECIFIED;
+    case 1:
+    case "CALLER_KIND_SERVICE":
+      return CallerKind.SERVICE;
+    case 2:
+    case "CALLER_KIND_OPERATOR":
+      return CallerKind.OPERATOR;
+    case 3:
+    case "CALLER_KIND_SYSTEM":
+      return CallerKind.SYSTEM;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum CallerKind");
+  }
+}
+
+export function callerKindToJSON(object: CallerKind): string {
+  switch (object) {
+    case CallerKind.UNSPECIFIED:
+      return "CALLER_KIND_UNSPECIFIED";
+    case CallerKind.SERVICE:
+      return "CALLER_KIND_SERVICE";
+    case CallerKind.OPERATOR:
+      return "CALLER_KIND_OPERATOR";
+    case CallerKind.SYSTEM:
+      return "CALLER_KIND_SYSTEM";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum CallerKind");
+  }
+}
 
 /** Nothing to say. */
 export interface WatchRegistryRequest {
@@ -17,6 +72,32 @@ export interface WatchRegistryRequest {
 export interface WatchRegistryResponse {
   /** The register. */
   registry: Registry | undefined;
+}
+
+/** Nothing to say: the key is in `authorization`. */
+export interface GetCallerRequest {
+}
+
+/** Who calls. */
+export interface GetCallerResponse {
+  /** What kind of caller. */
+  kind: CallerKind;
+  /** Operator id, system id, or `service`. */
+  id: string;
+  /** Rights, for operators; services have all of them. */
+  rights: Right[];
+}
+
+/** Which subscriptions. */
+export interface ListSubscriptionsRequest {
+  /** Only of this system; empty = of every system that the caller may see. */
+  system: string;
+}
+
+/** The subscriptions. */
+export interface ListSubscriptionsResponse {
+  /** By id. */
+  subscriptions: Subscription[];
 }
 
 /** Nothing to say. */
@@ -125,6 +206,10 @@ export interface ResumeSubscriptionResponse {
 export interface ListSubscriptionVersionsRequest {
   /** Subscription id. */
   subscriptionId: string;
+  /** At most so many; 0 = 100, at most 500. */
+  pageSize: number;
+  /** Only versions older than this; 0 = from the newest. */
+  beforeVersion: number;
 }
 
 /** Its versions. */
@@ -133,6 +218,10 @@ export interface ListSubscriptionVersionsResponse {
   versions: Subscription[];
   /** It was deleted after the newest version. */
   deleted: boolean;
+  /** When, RFC 3339 with +08:00; empty when it is not deleted. */
+  deleteTime: string;
+  /** By whom: operator id, system id, or `service`; empty when it is not deleted. */
+  deletedBy: string;
 }
 
 /** The operator to store. */
@@ -278,6 +367,311 @@ export const WatchRegistryResponse: MessageFns<WatchRegistryResponse> = {
     message.registry = (object.registry !== undefined && object.registry !== null)
       ? Registry.fromPartial(object.registry)
       : undefined;
+    return message;
+  },
+};
+
+function createBaseGetCallerRequest(): GetCallerRequest {
+  return {};
+}
+
+export const GetCallerRequest: MessageFns<GetCallerRequest> = {
+  encode(_: GetCallerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCallerRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCallerRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): GetCallerRequest {
+    return {};
+  },
+
+  toJSON(_: GetCallerRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetCallerRequest>): GetCallerRequest {
+    return GetCallerRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetCallerRequest>): GetCallerRequest {
+    const message = createBaseGetCallerRequest();
+    return message;
+  },
+};
+
+function createBaseGetCallerResponse(): GetCallerResponse {
+  return { kind: 0, id: "", rights: [] };
+}
+
+export const GetCallerResponse: MessageFns<GetCallerResponse> = {
+  encode(message: GetCallerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== 0) {
+      writer.uint32(8).int32(message.kind);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.rights.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.rights) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCallerResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCallerResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.rights.push(reader.int32() as any);
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.rights.push(reader.int32() as any);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetCallerResponse {
+    return {
+      kind: isSet(object.kind) ? callerKindFromJSON(object.kind) : 0,
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      rights: globalThis.Array.isArray(object?.rights) ? object.rights.map((e: any) => rightFromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: GetCallerResponse): unknown {
+    const obj: any = {};
+    if (message.kind !== 0) {
+      obj.kind = callerKindToJSON(message.kind);
+    }
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.rights?.length) {
+      obj.rights = message.rights.map((e) => rightToJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetCallerResponse>): GetCallerResponse {
+    return GetCallerResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetCallerResponse>): GetCallerResponse {
+    const message = createBaseGetCallerResponse();
+    message.kind = object.kind ?? 0;
+    message.id = object.id ?? "";
+    message.rights = object.rights?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseListSubscriptionsRequest(): ListSubscriptionsRequest {
+  return { system: "" };
+}
+
+export const ListSubscriptionsRequest: MessageFns<ListSubscriptionsRequest> = {
+  encode(message: ListSubscriptionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.system !== "") {
+      writer.uint32(10).string(message.system);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSubscriptionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSubscriptionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.system = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListSubscriptionsRequest {
+    return { system: isSet(object.system) ? globalThis.String(object.system) : "" };
+  },
+
+  toJSON(message: ListSubscriptionsRequest): unknown {
+    const obj: any = {};
+    if (message.system !== "") {
+      obj.system = message.system;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListSubscriptionsRequest>): ListSubscriptionsRequest {
+    return ListSubscriptionsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSubscriptionsRequest>): ListSubscriptionsRequest {
+    const message = createBaseListSubscriptionsRequest();
+    message.system = object.system ?? "";
+    return message;
+  },
+};
+
+function createBaseListSubscriptionsResponse(): ListSubscriptionsResponse {
+  return { subscriptions: [] };
+}
+
+export const ListSubscriptionsResponse: MessageFns<ListSubscriptionsResponse> = {
+  encode(message: ListSubscriptionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.subscriptions) {
+      Subscription.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSubscriptionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSubscriptionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subscriptions.push(Subscription.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListSubscriptionsResponse {
+    return {
+      subscriptions: globalThis.Array.isArray(object?.subscriptions)
+        ? object.subscriptions.map((e: any) => Subscription.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ListSubscriptionsResponse): unknown {
+    const obj: any = {};
+    if (message.subscriptions?.length) {
+      obj.subscriptions = message.subscriptions.map((e) => Subscription.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListSubscriptionsResponse>): ListSubscriptionsResponse {
+    return ListSubscriptionsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSubscriptionsResponse>): ListSubscriptionsResponse {
+    const message = createBaseListSubscriptionsResponse();
+    message.subscriptions = object.subscriptions?.map((e) => Subscription.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1442,13 +1836,19 @@ export const ResumeSubscriptionResponse: MessageFns<ResumeSubscriptionResponse> 
 };
 
 function createBaseListSubscriptionVersionsRequest(): ListSubscriptionVersionsRequest {
-  return { subscriptionId: "" };
+  return { subscriptionId: "", pageSize: 0, beforeVersion: 0 };
 }
 
 export const ListSubscriptionVersionsRequest: MessageFns<ListSubscriptionVersionsRequest> = {
   encode(message: ListSubscriptionVersionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.subscriptionId !== "") {
       writer.uint32(10).string(message.subscriptionId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).uint32(message.pageSize);
+    }
+    if (message.beforeVersion !== 0) {
+      writer.uint32(24).uint32(message.beforeVersion);
     }
     return writer;
   },
@@ -1474,6 +1874,22 @@ export const ListSubscriptionVersionsRequest: MessageFns<ListSubscriptionVersion
             message.subscriptionId = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.beforeVersion = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1493,6 +1909,16 @@ export const ListSubscriptionVersionsRequest: MessageFns<ListSubscriptionVersion
         : isSet(object.subscription_id)
         ? globalThis.String(object.subscription_id)
         : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      beforeVersion: isSet(object.beforeVersion)
+        ? globalThis.Number(object.beforeVersion)
+        : isSet(object.before_version)
+        ? globalThis.Number(object.before_version)
+        : 0,
     };
   },
 
@@ -1500,6 +1926,12 @@ export const ListSubscriptionVersionsRequest: MessageFns<ListSubscriptionVersion
     const obj: any = {};
     if (message.subscriptionId !== "") {
       obj.subscriptionId = message.subscriptionId;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.beforeVersion !== 0) {
+      obj.beforeVersion = Math.round(message.beforeVersion);
     }
     return obj;
   },
@@ -1510,12 +1942,14 @@ export const ListSubscriptionVersionsRequest: MessageFns<ListSubscriptionVersion
   fromPartial(object: DeepPartial<ListSubscriptionVersionsRequest>): ListSubscriptionVersionsRequest {
     const message = createBaseListSubscriptionVersionsRequest();
     message.subscriptionId = object.subscriptionId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.beforeVersion = object.beforeVersion ?? 0;
     return message;
   },
 };
 
 function createBaseListSubscriptionVersionsResponse(): ListSubscriptionVersionsResponse {
-  return { versions: [], deleted: false };
+  return { versions: [], deleted: false, deleteTime: "", deletedBy: "" };
 }
 
 export const ListSubscriptionVersionsResponse: MessageFns<ListSubscriptionVersionsResponse> = {
@@ -1525,6 +1959,12 @@ export const ListSubscriptionVersionsResponse: MessageFns<ListSubscriptionVersio
     }
     if (message.deleted !== false) {
       writer.uint32(16).bool(message.deleted);
+    }
+    if (message.deleteTime !== "") {
+      writer.uint32(26).string(message.deleteTime);
+    }
+    if (message.deletedBy !== "") {
+      writer.uint32(34).string(message.deletedBy);
     }
     return writer;
   },
@@ -1558,6 +1998,22 @@ export const ListSubscriptionVersionsResponse: MessageFns<ListSubscriptionVersio
             message.deleted = reader.bool();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.deleteTime = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.deletedBy = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1576,6 +2032,16 @@ export const ListSubscriptionVersionsResponse: MessageFns<ListSubscriptionVersio
         ? object.versions.map((e: any) => Subscription.fromJSON(e))
         : [],
       deleted: isSet(object.deleted) ? globalThis.Boolean(object.deleted) : false,
+      deleteTime: isSet(object.deleteTime)
+        ? globalThis.String(object.deleteTime)
+        : isSet(object.delete_time)
+        ? globalThis.String(object.delete_time)
+        : "",
+      deletedBy: isSet(object.deletedBy)
+        ? globalThis.String(object.deletedBy)
+        : isSet(object.deleted_by)
+        ? globalThis.String(object.deleted_by)
+        : "",
     };
   },
 
@@ -1587,6 +2053,12 @@ export const ListSubscriptionVersionsResponse: MessageFns<ListSubscriptionVersio
     if (message.deleted !== false) {
       obj.deleted = message.deleted;
     }
+    if (message.deleteTime !== "") {
+      obj.deleteTime = message.deleteTime;
+    }
+    if (message.deletedBy !== "") {
+      obj.deletedBy = message.deletedBy;
+    }
     return obj;
   },
 
@@ -1597,6 +2069,8 @@ export const ListSubscriptionVersionsResponse: MessageFns<ListSubscriptionVersio
     const message = createBaseListSubscriptionVersionsResponse();
     message.versions = object.versions?.map((e) => Subscription.fromPartial(e)) || [];
     message.deleted = object.deleted ?? false;
+    message.deleteTime = object.deleteTime ?? "";
+    message.deletedBy = object.deletedBy ?? "";
     return message;
   },
 };
@@ -1901,14 +2375,17 @@ export const IssueOperatorKeyResponse: MessageFns<IssueOperatorKeyResponse> = {
 
 /**
  * Who may exchange what. Changes are kept in NATS KV and reach every service within a second.
- * Mutations need the operator's key; reads need the key of a service or of the operator.
+ *
+ * The services' own key may do everything. Operators with RIGHT_ADMINISTER may change everything, with RIGHT_OPERATE pause and
+ * resume; every operator may read. A system, with its own key, reads and changes its own subscriptions only: types of its
+ * `receive_grants`, at most its `max_view`, or within what an operator gave the subscription; it cannot resume what an operator paused.
  */
 export type RegistryServiceDefinition = typeof RegistryServiceDefinition;
 export const RegistryServiceDefinition = {
   name: "RegistryService",
   fullName: "hub.registry.v1.RegistryService",
   methods: {
-    /** Sends the whole register at once and again after each change. Fails: UNAUTHENTICATED. */
+    /** Sends the whole register at once and again after each change; for services. Fails: UNAUTHENTICATED, PERMISSION_DENIED. */
     watchRegistry: {
       name: "WatchRegistry",
       requestType: WatchRegistryRequest as typeof WatchRegistryRequest,
@@ -1917,7 +2394,16 @@ export const RegistryServiceDefinition = {
       responseStream: true,
       options: {},
     },
-    /** The register now. Idempotent. Fails: UNAUTHENTICATED. */
+    /** Whose key the call carries. Idempotent. Fails: UNAUTHENTICATED (nobody's), PERMISSION_DENIED (disabled). */
+    getCaller: {
+      name: "GetCaller",
+      requestType: GetCallerRequest as typeof GetCallerRequest,
+      requestStream: false,
+      responseType: GetCallerResponse as typeof GetCallerResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    /** The register now; hashes of keys are shown to services only. Idempotent. Fails: UNAUTHENTICATED, PERMISSION_DENIED. */
     getRegistry: {
       name: "GetRegistry",
       requestType: GetRegistryRequest as typeof GetRegistryRequest,
@@ -1947,6 +2433,15 @@ export const RegistryServiceDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "IDEMPOTENT" },
     },
+    /** Subscriptions, by id: all of them for operators, its own for a system. Idempotent. Fails: UNAUTHENTICATED. */
+    listSubscriptions: {
+      name: "ListSubscriptions",
+      requestType: ListSubscriptionsRequest as typeof ListSubscriptionsRequest,
+      requestStream: false,
+      responseType: ListSubscriptionsResponse as typeof ListSubscriptionsResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
     /**
      * Creates or replaces a subscription; takes effect from the next event. Each change makes a version; equal content makes
      * none. Idempotent.
@@ -1962,8 +2457,8 @@ export const RegistryServiceDefinition = {
       options: { idempotencyLevel: "IDEMPOTENT" },
     },
     /**
-     * Ends a subscription. Its versions stay on record; what it still held is dropped, and the answer says how it stood.
-     * Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
+     * Ends a subscription. Its versions stay on record, and one that is made again under its id goes on counting; what it still
+     * held is dropped, and the answer says how it stood. Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
      */
     deleteSubscription: {
       name: "DeleteSubscription",
@@ -1994,7 +2489,10 @@ export const RegistryServiceDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "IDEMPOTENT" },
     },
-    /** Every version of a subscription, newest first, also of a deleted one. Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED. */
+    /**
+     * Versions of a subscription, newest first, also of a deleted one. Version 0 is what an older hub left. Idempotent.
+     * Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
+     */
     listSubscriptionVersions: {
       name: "ListSubscriptionVersions",
       requestType: ListSubscriptionVersionsRequest as typeof ListSubscriptionVersionsRequest,
@@ -2043,12 +2541,14 @@ export const RegistryServiceDefinition = {
 } as const;
 
 export interface RegistryServiceImplementation<CallContextExt = {}> {
-  /** Sends the whole register at once and again after each change. Fails: UNAUTHENTICATED. */
+  /** Sends the whole register at once and again after each change; for services. Fails: UNAUTHENTICATED, PERMISSION_DENIED. */
   watchRegistry(
     request: WatchRegistryRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<WatchRegistryResponse>>;
-  /** The register now. Idempotent. Fails: UNAUTHENTICATED. */
+  /** Whose key the call carries. Idempotent. Fails: UNAUTHENTICATED (nobody's), PERMISSION_DENIED (disabled). */
+  getCaller(request: GetCallerRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetCallerResponse>>;
+  /** The register now; hashes of keys are shown to services only. Idempotent. Fails: UNAUTHENTICATED, PERMISSION_DENIED. */
   getRegistry(
     request: GetRegistryRequest,
     context: CallContext & CallContextExt,
@@ -2060,6 +2560,11 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
   putSystem(request: PutSystemRequest, context: CallContext & CallContextExt): Promise<DeepPartial<PutSystemResponse>>;
   /** Creates or replaces an agency. Idempotent. Fails: INVALID_ARGUMENT (code), UNAUTHENTICATED, PERMISSION_DENIED. */
   putAgency(request: PutAgencyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<PutAgencyResponse>>;
+  /** Subscriptions, by id: all of them for operators, its own for a system. Idempotent. Fails: UNAUTHENTICATED. */
+  listSubscriptions(
+    request: ListSubscriptionsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListSubscriptionsResponse>>;
   /**
    * Creates or replaces a subscription; takes effect from the next event. Each change makes a version; equal content makes
    * none. Idempotent.
@@ -2071,8 +2576,8 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<PutSubscriptionResponse>>;
   /**
-   * Ends a subscription. Its versions stay on record; what it still held is dropped, and the answer says how it stood.
-   * Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
+   * Ends a subscription. Its versions stay on record, and one that is made again under its id goes on counting; what it still
+   * held is dropped, and the answer says how it stood. Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
    */
   deleteSubscription(
     request: DeleteSubscriptionRequest,
@@ -2091,7 +2596,10 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
     request: ResumeSubscriptionRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ResumeSubscriptionResponse>>;
-  /** Every version of a subscription, newest first, also of a deleted one. Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED. */
+  /**
+   * Versions of a subscription, newest first, also of a deleted one. Version 0 is what an older hub left. Idempotent.
+   * Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
+   */
   listSubscriptionVersions(
     request: ListSubscriptionVersionsRequest,
     context: CallContext & CallContextExt,
@@ -2120,12 +2628,14 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
 }
 
 export interface RegistryServiceClient<CallOptionsExt = {}> {
-  /** Sends the whole register at once and again after each change. Fails: UNAUTHENTICATED. */
+  /** Sends the whole register at once and again after each change; for services. Fails: UNAUTHENTICATED, PERMISSION_DENIED. */
   watchRegistry(
     request: DeepPartial<WatchRegistryRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<WatchRegistryResponse>;
-  /** The register now. Idempotent. Fails: UNAUTHENTICATED. */
+  /** Whose key the call carries. Idempotent. Fails: UNAUTHENTICATED (nobody's), PERMISSION_DENIED (disabled). */
+  getCaller(request: DeepPartial<GetCallerRequest>, options?: CallOptions & CallOptionsExt): Promise<GetCallerResponse>;
+  /** The register now; hashes of keys are shown to services only. Idempotent. Fails: UNAUTHENTICATED, PERMISSION_DENIED. */
   getRegistry(
     request: DeepPartial<GetRegistryRequest>,
     options?: CallOptions & CallOptionsExt,
@@ -2137,6 +2647,11 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
   putSystem(request: DeepPartial<PutSystemRequest>, options?: CallOptions & CallOptionsExt): Promise<PutSystemResponse>;
   /** Creates or replaces an agency. Idempotent. Fails: INVALID_ARGUMENT (code), UNAUTHENTICATED, PERMISSION_DENIED. */
   putAgency(request: DeepPartial<PutAgencyRequest>, options?: CallOptions & CallOptionsExt): Promise<PutAgencyResponse>;
+  /** Subscriptions, by id: all of them for operators, its own for a system. Idempotent. Fails: UNAUTHENTICATED. */
+  listSubscriptions(
+    request: DeepPartial<ListSubscriptionsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListSubscriptionsResponse>;
   /**
    * Creates or replaces a subscription; takes effect from the next event. Each change makes a version; equal content makes
    * none. Idempotent.
@@ -2148,8 +2663,8 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
     options?: CallOptions & CallOptionsExt,
   ): Promise<PutSubscriptionResponse>;
   /**
-   * Ends a subscription. Its versions stay on record; what it still held is dropped, and the answer says how it stood.
-   * Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
+   * Ends a subscription. Its versions stay on record, and one that is made again under its id goes on counting; what it still
+   * held is dropped, and the answer says how it stood. Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
    */
   deleteSubscription(
     request: DeepPartial<DeleteSubscriptionRequest>,
@@ -2168,7 +2683,10 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<ResumeSubscriptionRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ResumeSubscriptionResponse>;
-  /** Every version of a subscription, newest first, also of a deleted one. Idempotent. Fails: NOT_FOUND, UNAUTHENTICATED. */
+  /**
+   * Versions of a subscription, newest first, also of a deleted one. Version 0 is what an older hub left. Idempotent.
+   * Fails: NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED.
+   */
   listSubscriptionVersions(
     request: DeepPartial<ListSubscriptionVersionsRequest>,
     options?: CallOptions & CallOptionsExt,

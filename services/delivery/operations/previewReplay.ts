@@ -1,0 +1,51 @@
+import type { PreviewReplayRequest, PreviewReplayResponse } from "../../../proto/gen/hub/delivery/v1/operation_service.ts";
+import type { BusConnection } from "../../shared/bus/connection.ts";
+import { HubError } from "../../shared/errors.ts";
+import type { Pump } from "../pump.ts";
+import { pumpOf, type Pumps } from "../pumps.ts";
+import { readReplayRange } from "../readReplayRange.ts";
+import { isInRange, resolveRange, type ResolvedRange } from "../replayRange.ts";
+
+/** The last event of a case that a replay would deliver. */
+export interface ExpectedRecord {
+  readonly caseId: string;
+  readonly version: number;
+}
+
+export interface PreviewReplayDeps {
+  readonly bus: BusConnection;
+  readonly pumps: Pumps;
+  /** Asks the receiver how many of these records it does not hold so; undefined when it cannot answer. */
+  readonly wouldChange?: (subscriptionId: string, records: readonly ExpectedRecord[]) => Promise<number | undefined>;
+}
+
+/** What a replay would deliver, see OperationService.PreviewReplay. Throws SUBSCRIPTION_NOT_FOUND, INVALID_REQUEST, JOURNAL_UNAVAILABLE. */
+export async function previewReplay({ bus, pumps, wouldChange }: PreviewReplayDeps, { range, compare }: PreviewReplayRequest): Promise<PreviewReplayResponse> {
+  if (!range) throw new HubError("INVALID_REQUEST", "缺少 range / range is missing", { field: "range" });
+  const pump = pumpOf(pumps, range.subscriptionId);
+  const found = await count(bus, pump, await resolveRange(bus, pump, range));
+  const changed = compare ? await wouldChange?.(range.subscriptionId, found.records()) : undefined;
+  const { system, replayNeedsApproval } = pump.terms.subscription;
+  return { ...found.counts(), system, needsApproval: replayNeedsApproval, wouldChange: BigInt(changed ?? 0), compared: changed !== undefined };
+}
+
+async function count(bus: BusConnection, pump: Pump, range: ResolvedRange) {
+  const versions = new Map<string, number>();
+  const byType: Record<string, bigint> = {};
+  let [total, first, last] = [0, 0, 0];
+  for await (const batch of readReplayRange(bus, range)) {
+    for (const prepared of batch) {
+      if (!isInRange(range, pump.terms, prepared)) continue;
+      const { event, caseId, sequence } = prepared;
+      total++;
+      first ||= sequence;
+      last = sequence;
+      byType[event.type] = (byType[event.type] ?? 0n) + 1n;
+      versions.set(caseId, event.caseVersion);
+    }
+  }
+  return {
+    counts: () => ({ total: BigInt(total), cases: BigInt(versions.size), byType, firstSequence: BigInt(first), lastSequence: BigInt(last) }),
+    records: () => [...versions].map(([caseId, version]) => ({ caseId, version })),
+  };
+}
