@@ -13,9 +13,8 @@ import { onScrape } from "../shared/telemetry/metrics.ts";
 import type { DeliveryConfig } from "./config.ts";
 import { defaultSettings, type DeliverySettings } from "./deliverySettings.ts";
 import { setSubscriptionGauges } from "./deliveryMetrics.ts";
-import { IncidentBook } from "./incidents/incidentBook.ts";
 import { defaultIncidentSettings, type IncidentSettings } from "./incidents/incidentSettings.ts";
-import { IncidentWatch } from "./incidents/watchIncidents.ts";
+import { startIncidents } from "./incidents/startIncidents.ts";
 import { createDeliveryStore } from "./deliveryStore.ts";
 import { createOperationService } from "./operations/operationService.ts";
 import { createOperationStore } from "./operations/operationStore.ts";
@@ -26,7 +25,6 @@ import { repairWith } from "./reconcile/repair.ts";
 import { startReconcile } from "./reconcile/startReconcile.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
-import { createSubscriptionJournal } from "./subscriptionJournal.ts";
 import { listSubscriptionStates } from "./listSubscriptionStates.ts";
 import { startWays } from "./startWays.ts";
 import type { PauseSubscription } from "./webhook/webhookSender.ts";
@@ -61,16 +59,15 @@ export async function startDelivery(options: StartDeliveryOptions): Promise<Runn
   const operationStore = createOperationStore(kv);
   const appended = createJournal(bus);
   const operations = startOperations({ bus, hops, log, pumps, journal: appended, deliveries: store, store: operationStore });
+  const incidents = startIncidents({ bus, journal: appended, pumps, log, settings: incidentSettings });
   const door = { serviceKey, findOperator: (keyHash: string) => registry.findOperator(keyHash) };
   const openOperations = (id: string) => operations.openOf(id);
+  const statesDeps = { pumps, journal: appended, readEvent: (sequence: number) => readEvent(bus, sequence), openOperations };
+  const stopGauges = onScrape(async () => setSubscriptionGauges((await listSubscriptionStates(statesDeps)).states, Date.now()));
   const operationDeps = { bus, pumps, operations, store: operationStore, journal: appended, door };
   const webhooks = startWays({ config, bus, kv, journal, registry, pumps, door, pauseSubscription, log, signal });
   const { ways } = webhooks;
   const reconcile = startReconcile({ bus, registry, pumps, store, door, log, rhythm, startRepair: repairWith(operationDeps) });
-  const subscriptionJournal = createSubscriptionJournal(bus, appended);
-  const incidents = new IncidentWatch({ pumps, book: new IncidentBook(bus, appended), journal: appended, subscriptionJournal, log, settings: incidentSettings });
-  const readStates = () => listSubscriptionStates({ pumps, journal: appended, readEvent: (sequence) => readEvent(bus, sequence), openOperations });
-  const stopGauges = onScrape(async () => setSubscriptionGauges((await readStates()).states, Date.now()));
   let closing: Promise<void> | undefined;
   const closePumps = () =>
     (closing ??= Promise.all([operations.close(), webhooks.close(), reconcile.close(), incidents.close()])

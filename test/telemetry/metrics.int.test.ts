@@ -140,7 +140,7 @@ test("the gateway gives its figures on its own door, and over HTTP to who has th
   expect(await incidents.json()).toMatchObject({ incidents: [{ cause: "DEAD_LETTERS", target: "enterprise-disclosure", deliveries: 2, caseIds: [expect.stringMatching(/^p/), expect.stringMatching(/^p/)] }] });
 });
 
-test("an operator sees the open incident, also in the status, and the exit code says that there is one", async () => {
+test("an operator sees the open incident, also in the status, and the exit code says that there is one", { timeout: 120_000 }, async () => {
   const run = (...args: string[]) => runCli([...args, "--address", address], { HUB_SERVICE_KEY: SERVICE_KEY });
   const { code, stdout } = await run("incidents");
   expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(/DEAD_LETTERS\s+企业信用信息公示系统 enterprise-disclosure\s+2\s.*未解决 open/) });
