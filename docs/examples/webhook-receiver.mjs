@@ -44,7 +44,7 @@ async function readBody(request) {
   return Buffer.concat(parts).toString("utf8");
 }
 
-const server = createServer(async (request, response) => {
+async function answer(request, response) {
   const body = await readBody(request);
   if (body === undefined) return response.writeHead(413).end();
   const event = verify(body, request.headers);
@@ -57,6 +57,8 @@ const server = createServer(async (request, response) => {
     // 503 holds the whole endpoint (with Retry-After as long as it says); 4xx and 500 let only this case wait.
     response.writeHead(500).end(String(error));
   }
-});
+}
+
+const server = createServer((request, response) => void answer(request, response));
 server.listen(Number(PORT), "127.0.0.1", () => process.stdout.write(`listening on ${server.address().port}\n`));
 process.once("SIGTERM", () => server.close());
