@@ -51,9 +51,9 @@ export function testDeliveryWay(name: string, make: () => Promise<WayBench>, tra
     const takenOf = async (bench: WayBench, sequences: readonly number[]) => {
       await expect.poll(() => applied(bench, sequences).length, { timeout: 20_000, interval: 10 }).toBe(sequences.length);
     };
-    const recordMany = async ({ record }: WayBench, count: number, caseOf: (index: number) => string) => {
+    const recordMany = async (bench: WayBench, count: number, caseOf: (index: number) => string) => {
       const recorded: number[] = [];
-      for (let i = 0; i < count; i++) recorded.push(await record(caseOf(i)));
+      for (let i = 0; i < count; i++) recorded.push(await bench.record(caseOf(i)));
       return recorded;
     };
     const ofCase = (recorded: readonly number[], count: number, index: number) => recorded.filter((_, position) => position % count === index);

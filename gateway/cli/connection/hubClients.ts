@@ -2,6 +2,7 @@ import type { Client } from "nice-grpc";
 import { CaseServiceDefinition } from "../../../proto/gen/hub/case/v1/case_service.ts";
 import { CreditServiceDefinition } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
 import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { OperationServiceDefinition } from "../../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { DocketServiceDefinition } from "../../../proto/gen/hub/docket/v1/docket_service.ts";
 import { HintServiceDefinition } from "../../../proto/gen/hub/hint/v1/hint_service.ts";
 import { RegistryServiceDefinition } from "../../../proto/gen/hub/registry/v1/registry_service.ts";
@@ -14,6 +15,7 @@ export interface HubClients {
   readonly cases: Client<typeof CaseServiceDefinition>;
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
+  readonly operations: Client<typeof OperationServiceDefinition>;
   readonly trace: Client<typeof TraceServiceDefinition>;
   readonly docket: Client<typeof DocketServiceDefinition>;
   readonly hints: Client<typeof HintServiceDefinition>;
@@ -40,6 +42,7 @@ export function connectClients(addresses: ClientAddresses, key: string): HubClie
     cases: at(addresses.case).client(CaseServiceDefinition),
     credit: at(addresses.credit).client(CreditServiceDefinition),
     delivery: at(addresses.delivery).client(DeliveryServiceDefinition),
+    operations: at(addresses.delivery).client(OperationServiceDefinition),
     trace: at(addresses.trace).client(TraceServiceDefinition),
     docket: at(addresses.docket).client(DocketServiceDefinition),
     hints: at(addresses.hints).client(HintServiceDefinition),
