@@ -15,6 +15,7 @@ export interface SseReader {
   /** Place of the last event or sign of life. */
   readonly lastId: string;
   readonly ended: Promise<void>;
+  readonly isClosed: boolean;
   close(): void;
 }
 
@@ -50,6 +51,9 @@ export async function readSse(url: string, key: string, headers: Record<string, 
     events,
     text,
     ended,
+    get isClosed() {
+      return stopping.signal.aborted;
+    },
     get lastId() {
       return lastId;
     },

@@ -74,7 +74,7 @@ async function refresh() {
   } catch (error) {
     byId("message").textContent = error.message;
   }
-  setTimeout(refresh, POLL_MS);
+  setTimeout(() => void refresh(), POLL_MS);
 }
 
 function hopLine(hop) {
