@@ -43,8 +43,6 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     guarded.addHook("onRequest", requireOperator(clients, serviceKey));
     guarded.addHook("onSend", notStored);
     systemStatesRoute(guarded, clients);
-    traceRoute(guarded, clients);
-    payloadRoutes(guarded, clients);
     caseRoutes(guarded, clients);
     caseFileRoutes(guarded, clients);
     docketRoutes(guarded, clients);
@@ -56,6 +54,8 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     open.addHook("onRequest", requireAnyKey);
     open.addHook("onSend", notStored);
     subscriptionRoutes(open, clients);
+    traceRoute(open, clients);
+    payloadRoutes(open, clients);
   });
   return app;
 }
