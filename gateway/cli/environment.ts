@@ -2,7 +2,9 @@
 export interface Environment {
   /** An external nats-server; absent = the embedded one. */
   readonly natsUrl: string | undefined;
-  /** The operator's key, for commands against a hub that runs elsewhere. */
+  /** The key of whoever runs the command, operator or system; goes before the services' own key. */
+  readonly ownKey: string | undefined;
+  /** The services' own key, for commands against a hub that runs elsewhere. */
   readonly serviceKey: string | undefined;
   readonly dataDir: string;
   /** What every child gets: how to find programs and how to show text and time. */
@@ -22,6 +24,7 @@ export function readEnvironment(): Environment {
     Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))) as Record<string, string>;
   return {
     natsUrl: process.env["NATS_URL"] || undefined,
+    ownKey: process.env["HUB_KEY"] || undefined,
     serviceKey: process.env["HUB_SERVICE_KEY"] || undefined,
     dataDir: process.env["HUB_DATA_DIR"] || ".data",
     base: pick(BASE),

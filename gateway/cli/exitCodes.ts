@@ -15,7 +15,7 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 const USAGE_CODES: ReadonlySet<Status> = new Set([Status.INVALID_ARGUMENT, Status.UNAUTHENTICATED, Status.PERMISSION_DENIED]);
-const NEGATIVE_CODES: ReadonlySet<Status> = new Set([Status.NOT_FOUND, Status.FAILED_PRECONDITION, Status.ALREADY_EXISTS]);
+const NEGATIVE_CODES: ReadonlySet<Status> = new Set([Status.NOT_FOUND, Status.FAILED_PRECONDITION, Status.ALREADY_EXISTS, Status.ABORTED]);
 
 /** The exit code and the words for an error that ended a command. */
 export function describeError(error: unknown): { readonly code: ExitCode; readonly message: string } {

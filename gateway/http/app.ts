@@ -10,6 +10,7 @@ import { checkRoute } from "./routes/check.ts";
 import { docketRoutes } from "./routes/docket.ts";
 import { healthRoute } from "./routes/health.ts";
 import { payloadRoutes } from "./routes/payloads.ts";
+import { operationRoutes } from "./routes/operations.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
@@ -56,6 +57,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     subscriptionRoutes(open, clients);
     traceRoute(open, clients);
     payloadRoutes(open, clients);
+    operationRoutes(open, clients);
   });
   return app;
 }

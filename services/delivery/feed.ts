@@ -47,6 +47,8 @@ export interface FeedPlan {
   report(): void;
   operationOf(sequence: number): string;
   ended(sequence: number, ending: Ending): void;
+  /** Whether a delivery may go now; all may when absent. */
+  readonly mayGo?: (item: Item<PreparedEvent>) => boolean;
   /** A delivery is sent for the first time in this process. */
   sent?(prepared: PreparedEvent): void;
 }
@@ -114,7 +116,7 @@ export class Feed {
     const deliveries: Delivery[] = [];
     for (const item of this.#loaded) this.#send(item, deliveries);
     this.#loaded = [];
-    for (const item of this.lanes.take(room)) {
+    for (const item of this.lanes.take(room, this.#plan.mayGo)) {
       if (item.payload) this.#send(item, deliveries);
       else void this.#load(item);
     }

@@ -10,6 +10,7 @@ import type { PreparedEvent } from "./preparedEvent.ts";
 import { readReplayRange } from "./readReplayRange.ts";
 import { isInRange, type ResolvedRange } from "./replayRange.ts";
 import { toDeliveryId } from "./rules/deliveryId.ts";
+import { isBehind } from "./rules/isBehind.ts";
 import { RerunProgress, type Ending, type Progress } from "./rules/rerunProgress.ts";
 import { laneOf, type Terms } from "./terms.ts";
 
@@ -77,6 +78,7 @@ export class Replay {
       report: () => undefined,
       operationOf: () => operationId,
       ended: (sequence, ending) => this.#ended(sequence, ending),
+      mayGo: ({ sequence, lane }) => !isBehind(live.lanes, lane.caseId, sequence),
       sent: (prepared) => this.#tell(prepared),
     };
   }

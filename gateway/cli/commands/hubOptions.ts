@@ -14,7 +14,7 @@ export interface HubOptions {
 export function withHubOptions(command: Command, environment: Environment): Command {
   return command
     .option("--data-dir <dir>", "本机黔联的数据目录 / data directory of the local hub", environment.dataDir)
-    .option("--address <host:port>", "服务地址（密钥取自 HUB_SERVICE_KEY） / address of the service; the key comes from HUB_SERVICE_KEY")
+    .option("--address <host:port>", "服务地址（密钥取自 HUB_KEY 或 HUB_SERVICE_KEY） / address of the service; the key comes from HUB_KEY or HUB_SERVICE_KEY")
     .option("--json", "以 JSON 输出 / print JSON");
 }
 

@@ -10,7 +10,7 @@ import { connectClients, type HubClients } from "./hubClients.ts";
 export interface FindHubOptions {
   /** Where a local hub keeps its data. */
   readonly dataDir: string;
-  /** `host:port` of a hub elsewhere; its key comes from HUB_SERVICE_KEY. */
+  /** `host:port` of a hub elsewhere; the key comes from HUB_KEY or HUB_SERVICE_KEY. */
   readonly address?: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export function findHub({ dataDir, address }: FindHubOptions, environment: Envir
   if (address !== undefined) return connectClients(everywhere(address), requireKey(environment, address));
   const directory = resolve(dataDir);
   const file = findHubFile(directory);
-  const key = findSecrets(directory)?.serviceKey;
+  const key = environment.ownKey ?? findSecrets(directory)?.serviceKey;
   if (!file || !key || !isAlive(file.pid)) {
     throw new HubError("TARGET_UNAVAILABLE", `黔联未在 ${dataDir} 运行，请先执行 npm start，或用 --data-dir / --address 指明 / no hub runs in ${dataDir}: npm start, or name it by --data-dir or --address`, {
       dataDir,
@@ -31,9 +31,10 @@ export function findHub({ dataDir, address }: FindHubOptions, environment: Envir
   return connectClients(serviceAddresses(file.ports), key);
 }
 
-function requireKey({ serviceKey }: Environment, address: string): string {
-  if (serviceKey) return serviceKey;
-  throw new HubError("UNAUTHENTICATED", `连接 ${address} 需要运维密钥，请设置 HUB_SERVICE_KEY / set HUB_SERVICE_KEY, the operator's key of ${address}`, { address });
+function requireKey({ ownKey, serviceKey }: Environment, address: string): string {
+  const key = ownKey ?? serviceKey;
+  if (key) return key;
+  throw new HubError("UNAUTHENTICATED", `连接 ${address} 需要密钥，请设置 HUB_KEY（本人或本系统的密钥）或 HUB_SERVICE_KEY / set HUB_KEY, your own key at ${address}, or HUB_SERVICE_KEY`, { address });
 }
 
-const everywhere = (address: string) => ({ case: address, credit: address, delivery: address, trace: address, docket: address, hints: address });
+const everywhere = (address: string) => ({ registry: address, case: address, credit: address, delivery: address, trace: address, docket: address, hints: address });

@@ -2,16 +2,20 @@ import type { Client } from "nice-grpc";
 import { CaseServiceDefinition } from "../../../proto/gen/hub/case/v1/case_service.ts";
 import { CreditServiceDefinition } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
 import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { OperationServiceDefinition } from "../../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { DocketServiceDefinition } from "../../../proto/gen/hub/docket/v1/docket_service.ts";
 import { HintServiceDefinition } from "../../../proto/gen/hub/hint/v1/hint_service.ts";
+import { RegistryServiceDefinition } from "../../../proto/gen/hub/registry/v1/registry_service.ts";
 import { TraceServiceDefinition } from "../../../proto/gen/hub/trace/v1/trace_service.ts";
 import { createHubChannel } from "../../../services/shared/grpc/client.ts";
 
 /** The services that the CLI asks, over connections of its own. */
 export interface HubClients {
+  readonly registry: Client<typeof RegistryServiceDefinition>;
   readonly cases: Client<typeof CaseServiceDefinition>;
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
+  readonly operations: Client<typeof OperationServiceDefinition>;
   readonly trace: Client<typeof TraceServiceDefinition>;
   readonly docket: Client<typeof DocketServiceDefinition>;
   readonly hints: Client<typeof HintServiceDefinition>;
@@ -20,6 +24,7 @@ export interface HubClients {
 
 /** `host:port` of the services; several may share one. */
 export interface ClientAddresses {
+  readonly registry: string;
   readonly case: string;
   readonly credit: string;
   readonly delivery: string;
@@ -28,14 +33,16 @@ export interface ClientAddresses {
   readonly hints: string;
 }
 
-/** Connects when first used. Calls carry the operator's key. */
+/** Connects when first used. Calls carry the key. */
 export function connectClients(addresses: ClientAddresses, key: string): HubClients {
   const channels = new Map([...new Set(Object.values<string>({ ...addresses }))].map((address) => [address, createHubChannel(address, { key })]));
   const at = (address: string) => channels.get(address) ?? createHubChannel(address, { key });
   return {
+    registry: at(addresses.registry).client(RegistryServiceDefinition),
     cases: at(addresses.case).client(CaseServiceDefinition),
     credit: at(addresses.credit).client(CreditServiceDefinition),
     delivery: at(addresses.delivery).client(DeliveryServiceDefinition),
+    operations: at(addresses.delivery).client(OperationServiceDefinition),
     trace: at(addresses.trace).client(TraceServiceDefinition),
     docket: at(addresses.docket).client(DocketServiceDefinition),
     hints: at(addresses.hints).client(HintServiceDefinition),

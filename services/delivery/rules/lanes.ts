@@ -116,19 +116,25 @@ export class Lanes<Payload> {
     this.#enqueue(lane);
   }
 
-  /** Up to `max` deliveries to send now, at most one per case, oldest case first; they count as in flight. */
-  take(max: number): Item<Payload>[] {
+  /** Up to `max` deliveries to send now, at most one per lane, oldest lane first; they count as in flight. A lane whose first may not go stays. */
+  take(max: number, mayGo: (item: Item<Payload>) => boolean = () => true): Item<Payload>[] {
     const taken: Item<Payload>[] = [];
+    const staying: Lane<Payload>[] = [];
     while (taken.length < max) {
       const lane = this.#ready.shift();
       if (!lane) break;
       lane.queued = false;
       const head = lane.items[0];
       if (!head || !canSend(lane)) continue;
+      if (!mayGo(head)) {
+        staying.push(lane);
+        continue;
+      }
       head.state = "sent";
       this.#inFlight++;
       taken.push(head);
     }
+    for (const lane of staying) this.#enqueue(lane);
     return taken;
   }
 
