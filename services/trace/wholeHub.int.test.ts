@@ -7,7 +7,7 @@ import { PayloadLevel, SearchHopsRequest, Verdict, type Explanation } from "../.
 import { connectBus } from "../shared/bus/connection.ts";
 import { createLogger } from "../shared/log.ts";
 import { penaltySubmission } from "../../test/support/penaltyRows.ts";
-import { startWholeHub, type WholeHub } from "./testing/wholeHub.ts";
+import { startWholeHub, type WholeHub } from "../../test/support/wholeHub.ts";
 
 /** Synthetic: year 1881. */
 const ID_NUMBER = "52030218810203012X";
