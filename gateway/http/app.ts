@@ -53,8 +53,6 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     metricsRoute(guarded);
     systemStatesRoute(guarded, clients);
     incidentsRoute(guarded, clients);
-    traceRoute(guarded, clients);
-    payloadRoutes(guarded, clients);
     caseRoutes(guarded, clients);
     caseFileRoutes(guarded, clients);
     docketRoutes(guarded, clients);
@@ -66,6 +64,8 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     open.addHook("onRequest", requireAnyKey);
     open.addHook("onSend", notStored);
     subscriptionRoutes(open, clients);
+    traceRoute(open, clients);
+    payloadRoutes(open, clients);
     operationRoutes(open, clients);
     eventStreamRoutes(open, clients);
     reconciliationRoutes(open, clients);

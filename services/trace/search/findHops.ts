@@ -2,6 +2,7 @@ import type { Hop } from "../../../proto/gen/hub/trace/v1/trace.ts";
 import type { TraceCasesResponse, TraceKeyResponse } from "../../../proto/gen/hub/trace/v1/trace_service.ts";
 import type { Sql } from "../../shared/db/sql.ts";
 import { hopColumns, toHop, type HopRow } from "../hopColumns.ts";
+import { casesWith } from "./casesWith.ts";
 import { readKey, type Reading } from "./key.ts";
 import { createParams, oneOf } from "./params.ts";
 
@@ -18,7 +19,7 @@ const columns = hopColumns.map(({ name }) => name).join(", ");
 /** What the key names, by the first reading under which anything is known; the hops of all cases it leads to. */
 export async function findHops(sql: Sql, key: string, keySecret: string): Promise<TraceKeyResponse> {
   for (const reading of readKey(key, keySecret)) {
-    const caseIds = await findCases(sql, reading);
+    const caseIds = await casesWith(sql, reading, CASES_MAX + 1);
     if (caseIds.length === 0) continue;
     const hops = await hopsOf(sql, reading, caseIds.slice(0, CASES_MAX));
     const truncated = hops.length > HOPS_MAX || caseIds.length > CASES_MAX;
@@ -32,12 +33,6 @@ export async function findCaseHops(sql: Sql, caseIds: readonly string[]): Promis
   const { params, give } = createParams();
   const rows = await sql.query<HopRow>(`select ${columns} from hop where ${oneOf("case_id", caseIds, give)} order by ${OLDEST_FIRST} limit ${HOPS_MAX + 1}`, params);
   return { cases: toCases(rows.slice(0, HOPS_MAX).map(toHop)), truncated: rows.length > HOPS_MAX };
-}
-
-async function findCases(sql: Sql, { column, values }: Reading): Promise<string[]> {
-  const { params, give } = createParams();
-  const rows = await sql.query<{ case_id: string }>(`select distinct case_id from hop where ${oneOf(column, values, give)} limit ${CASES_MAX + 1}`, params);
-  return rows.map((row) => row.case_id);
 }
 
 /** Oldest first. Rejected submissions have no case: they are found by the key itself. */

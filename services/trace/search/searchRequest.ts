@@ -6,11 +6,14 @@ import { partyKey } from "../../shared/partyKey.ts";
 import type { SearchedColumn } from "../schema.ts";
 import { normaliseNumber, toHalfWidth } from "./key.ts";
 
-/** One of these columns has one of these values. */
-export interface KeyCondition {
-  readonly columns: readonly SearchedColumn[];
+/** A column has one of these values. */
+export interface KeyTest {
+  readonly column: SearchedColumn;
   readonly values: readonly string[];
 }
+
+/** One of the tests holds. */
+export type KeyCondition = readonly KeyTest[];
 
 /** What is searched, normalised. An empty text restricts nothing. */
 export interface SearchConditions {
@@ -75,18 +78,18 @@ export function readSearch(request: SearchHopsRequest, keySecret: string): { rea
 }
 
 function keysOf(data: z.infer<typeof schema>, nameKey: string): KeyCondition[] {
-  const one = (column: SearchedColumn, value: string): KeyCondition => ({ columns: [column], values: value === "" ? [] : [value] });
+  const one = (column: SearchedColumn, value: string): KeyCondition => [{ column, values: value === "" ? [] : [value] }];
   const keys: KeyCondition[] = [
     one("event_id", data.eventId),
     one("case_id", data.caseId),
     one("delivery_id", data.deliveryId),
     one("trace_id", data.traceId),
-    { columns: ["decision_no"], values: data.decisionNo },
-    { columns: ["document_no", "source_reference"], values: data.documentNo },
+    [{ column: "decision_no", values: data.decisionNo }],
+    [{ column: "document_no", values: data.documentNo }, { column: "source_reference", values: data.documentNo }],
     one("party_code", data.partyCode),
     one("party_key", nameKey),
     one("operation_id", data.operationId),
     one("operator", data.operator),
   ];
-  return keys.filter(({ values }) => values.length > 0);
+  return keys.filter((tests) => tests.some(({ values }) => values.length > 0));
 }

@@ -53,8 +53,8 @@ function byKey({ keys, ...rest }: SearchConditions, page: SearchPage, give: Give
   return `select ${columns} from hop where ${where} order by at desc, id desc limit ${page.size + 1}`;
 }
 
-function anyOf({ columns: own, values }: KeyCondition, give: Give): string {
-  return `(${own.map((column) => `(${oneOf(column, values, give)})`).join(" or ")})`;
+function anyOf(tests: KeyCondition, give: Give): string {
+  return `(${tests.map(({ column, values }) => `(${oneOf(column, values, give)})`).join(" or ")})`;
 }
 
 function byReason({ reason, kinds, ...rest }: SearchConditions, page: SearchPage, give: Give): string {

@@ -265,7 +265,7 @@ export interface SearchHopsRequest {
   decisionNo: string;
   /** Credit code of the party. */
   partyCode: string;
-  /** Whole name of the party. */
+  /** Whole name of the party: hops of the party's cases. */
   partyName: string;
   /** Document or case number, or place in the source. */
   documentNo: string;

@@ -3,14 +3,14 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client } from "nice-grpc";
-import { CaseServiceDefinition, type Submission, type SubmissionAnswer } from "../../../proto/gen/hub/case/v1/case_service.ts";
-import { DeliveryServiceDefinition, type Answer, type Delivery, type SubscribeRequest } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
-import { Operator, type Right } from "../../../proto/gen/hub/registry/v1/registry.ts";
-import { RegistryServiceDefinition } from "../../../proto/gen/hub/registry/v1/registry_service.ts";
-import { TraceServiceDefinition } from "../../../proto/gen/hub/trace/v1/trace_service.ts";
-import { createHubChannel } from "../../shared/grpc/client.ts";
-import { startProcess } from "../../../test/support/childProcess.ts";
-import { startNatsServer, type TestNatsServer } from "../../../test/support/natsServer.ts";
+import { CaseServiceDefinition, type Submission, type SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { DeliveryServiceDefinition, type Answer, type Delivery, type SubscribeRequest } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { Operator, type Right } from "../../proto/gen/hub/registry/v1/registry.ts";
+import { RegistryServiceDefinition } from "../../proto/gen/hub/registry/v1/registry_service.ts";
+import { TraceServiceDefinition } from "../../proto/gen/hub/trace/v1/trace_service.ts";
+import { createHubChannel } from "../../services/shared/grpc/client.ts";
+import { startProcess } from "./childProcess.ts";
+import { startNatsServer, type TestNatsServer } from "./natsServer.ts";
 
 const SERVICE_KEY = "service-key-of-this-test";
 const SYSTEM_KEYS: Readonly<Record<string, string>> = { "ip-case": "key-of-ip-case-in-this-test", "credit-china": "key-of-credit-china-in-test" };
@@ -31,7 +31,7 @@ export async function startWholeHub(): Promise<WholeHub> {
   const nats = await startNatsServer();
   const dir = await mkdtemp(join(tmpdir(), "qianlian-trace-hub-"));
   const address = `127.0.0.1:${await freePort()}`;
-  const hub = await startProcess(join(import.meta.dirname, "../../host.ts"), ["registry", "case", "credit", "delivery", "trace"], {
+  const hub = await startProcess(join(import.meta.dirname, "../../services/host.ts"), ["registry", "case", "credit", "delivery", "trace"], {
     NATS_URL: nats.url,
     HUB_DATA_DIR: dir,
     HUB_SERVICE_KEY: SERVICE_KEY,
