@@ -9,6 +9,7 @@ import { caseFileRoutes } from "./routes/caseFiles.ts";
 import { checkRoute } from "./routes/check.ts";
 import { docketRoutes } from "./routes/docket.ts";
 import { healthRoute } from "./routes/health.ts";
+import { operationRoutes } from "./routes/operations.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { reconciliationRoutes } from "./routes/reconciliations.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
@@ -56,6 +57,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     open.addHook("onSend", notStored);
     subscriptionRoutes(open, clients);
     reconciliationRoutes(open, clients);
+    operationRoutes(open, clients);
   });
   return app;
 }

@@ -3,6 +3,7 @@ import { HealthDefinition } from "nice-grpc-server-health";
 import { CaseServiceDefinition } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { CreditServiceDefinition } from "../../proto/gen/hub/credit/v1/credit_service.ts";
 import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { OperationServiceDefinition } from "../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { DocketServiceDefinition } from "../../proto/gen/hub/docket/v1/docket_service.ts";
 import { ReconcileServiceDefinition } from "../../proto/gen/hub/delivery/v1/reconcile_service.ts";
 import { RegistryServiceDefinition } from "../../proto/gen/hub/registry/v1/registry_service.ts";
@@ -19,6 +20,7 @@ export interface HubClients {
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
   readonly reconciliations: Client<typeof ReconcileServiceDefinition>;
+  readonly operations: Client<typeof OperationServiceDefinition>;
   readonly trace: Client<typeof TraceServiceDefinition>;
   readonly docket: Client<typeof DocketServiceDefinition>;
   /** gRPC health of the process that serves each service. */
@@ -50,6 +52,7 @@ export function connectHub(config: GatewayConfig): HubClients {
     credit: channelOf("credit").client(CreditServiceDefinition),
     delivery: channelOf("delivery").client(DeliveryServiceDefinition),
     reconciliations: channelOf("delivery").client(ReconcileServiceDefinition),
+    operations: channelOf("delivery").client(OperationServiceDefinition),
     trace: channelOf("trace").client(TraceServiceDefinition),
     docket: channelOf("docket").client(DocketServiceDefinition),
     health: new Map(names.map((name) => [name, channelOf(name).client(HealthDefinition)])),

@@ -48,7 +48,7 @@ export interface FeedPlan {
   operationOf(sequence: number): string;
   ended(sequence: number, ending: Ending): void;
   /** Whether a delivery may go now; all may when absent. */
-  mayGo?(item: Item<PreparedEvent>): boolean;
+  readonly mayGo?: (item: Item<PreparedEvent>) => boolean;
   /** A delivery is sent for the first time in this process. */
   sent?(prepared: PreparedEvent): void;
 }

@@ -5,6 +5,7 @@ import { toShanghaiTime } from "../shared/time.ts";
 import type { DeadLetter } from "./deadLetter.ts";
 import type { PreparedEvent } from "./preparedEvent.ts";
 import type { Pump } from "./pump.ts";
+import { timeOf } from "./openSubscription.ts";
 import { pumpOf, type Pumps } from "./pumps.ts";
 import { parseDeliveryId, toDeliveryId } from "./rules/deliveryId.ts";
 import type { Item } from "./rules/lane.ts";
@@ -41,9 +42,22 @@ function parseToken(token: string): Position {
   return after;
 }
 
-function wantedBy({ caseId, state }: ListDeliveriesRequest, after: Position): (delivery: PendingDelivery) => boolean {
+function wantedBy({ caseId, state, reason, eventType, from, until }: ListDeliveriesRequest, after: Position): (delivery: PendingDelivery) => boolean {
+  const isGivenUpIn = timeTest(from, until);
   return (one) =>
-    (caseId === "" || one.caseId === caseId) && (state === DeliveryState.UNSPECIFIED || one.state === state) && (!after || isAfter(one, after));
+    (caseId === "" || one.caseId === caseId) &&
+    (state === DeliveryState.UNSPECIFIED || one.state === state) &&
+    (reason === "" || one.reason === reason) &&
+    (eventType === "" || one.eventType === eventType) &&
+    isGivenUpIn(one.giveUpTime) &&
+    (!after || isAfter(one, after));
+}
+
+/** Throws INVALID_REQUEST. */
+function timeTest(from: string, until: string): (time: string) => boolean {
+  if (from === "" && until === "") return () => true;
+  const [first, end] = [from === "" ? -Infinity : timeOf(from), until === "" ? Infinity : timeOf(until)];
+  return (time) => time !== "" && Date.parse(time) >= first && Date.parse(time) < end;
 }
 
 function isAfter(one: PendingDelivery, after: NonNullable<Position>): boolean {
@@ -66,15 +80,15 @@ function pendingOf(pump: Pump): PendingDelivery[] {
   return found.sort((a, b) => Number(a.sequence - b.sequence));
 }
 
-function fromLetter(subscriptionId: string, { sequence, caseId, eventId, type, attempts, reason, message }: DeadLetter): PendingDelivery {
+function fromLetter(subscriptionId: string, { sequence, caseId, eventId, type, attempts, reason, message, at }: DeadLetter): PendingDelivery {
   const key = { deliveryId: toDeliveryId(subscriptionId, sequence), subscriptionId, caseId, sequence: BigInt(sequence), eventId, eventType: type };
-  return { ...key, state: DeliveryState.DEAD_LETTERED, attempts, reason, message, nextAttemptTime: "" };
+  return { ...key, state: DeliveryState.DEAD_LETTERED, attempts, reason, message, nextAttemptTime: "", giveUpTime: at };
 }
 
 function fromItem(subscriptionId: string, { sequence, lane, attempts, payload }: Item<PreparedEvent>): PendingDelivery {
   const key = { deliveryId: toDeliveryId(subscriptionId, sequence), subscriptionId, caseId: lane.caseId, sequence: BigInt(sequence) };
   const event = { eventId: payload?.event.id ?? "", eventType: payload?.event.type ?? "" };
-  return { ...key, ...event, state: DeliveryState.WAITING, attempts, reason: "", message: "", nextAttemptTime: "" };
+  return { ...key, ...event, state: DeliveryState.WAITING, attempts, reason: "", message: "", nextAttemptTime: "", giveUpTime: "" };
 }
 
 /** Recorded deliveries keep only their sequence: type and id come from the journal. */

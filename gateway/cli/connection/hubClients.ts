@@ -2,6 +2,7 @@ import type { Client } from "nice-grpc";
 import { CaseServiceDefinition } from "../../../proto/gen/hub/case/v1/case_service.ts";
 import { CreditServiceDefinition } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
 import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { OperationServiceDefinition } from "../../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { DocketServiceDefinition } from "../../../proto/gen/hub/docket/v1/docket_service.ts";
 import { HintServiceDefinition } from "../../../proto/gen/hub/hint/v1/hint_service.ts";
 import { ReconcileServiceDefinition } from "../../../proto/gen/hub/delivery/v1/reconcile_service.ts";
@@ -16,6 +17,7 @@ export interface HubClients {
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
   readonly reconciliations: Client<typeof ReconcileServiceDefinition>;
+  readonly operations: Client<typeof OperationServiceDefinition>;
   readonly trace: Client<typeof TraceServiceDefinition>;
   readonly docket: Client<typeof DocketServiceDefinition>;
   readonly hints: Client<typeof HintServiceDefinition>;
@@ -43,6 +45,7 @@ export function connectClients(addresses: ClientAddresses, key: string): HubClie
     credit: at(addresses.credit).client(CreditServiceDefinition),
     delivery: at(addresses.delivery).client(DeliveryServiceDefinition),
     reconciliations: at(addresses.delivery).client(ReconcileServiceDefinition),
+    operations: at(addresses.delivery).client(OperationServiceDefinition),
     trace: at(addresses.trace).client(TraceServiceDefinition),
     docket: at(addresses.docket).client(DocketServiceDefinition),
     hints: at(addresses.hints).client(HintServiceDefinition),

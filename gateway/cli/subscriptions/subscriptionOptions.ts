@@ -114,12 +114,25 @@ function fullType(name: string): string {
   throw new InvalidArgumentError(`未知事件类型 / unknown event type ${name}${hint}`);
 }
 
-function parseStart(text: string): Start {
+/** `now`, `beginning`, a time or a journal sequence; throws InvalidArgumentError. */
+export function parseStart(text: string): Start {
   if (text === "now" || text === "beginning") return { at: { $case: text, value: true } };
   if (/^[1-9]\d{0,18}$/.test(text)) return { at: { $case: "sequence", value: BigInt(text) } };
-  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00+08:00` : text;
-  if (/^\d{4}-\d{2}-\d{2}T/.test(date) && !Number.isNaN(Date.parse(date))) return { at: { $case: "time", value: date } };
+  const time = findTime(text);
+  if (time !== undefined) return { at: { $case: "time", value: time } };
   throw new InvalidArgumentError("应为 now、beginning、时间（2026-11-01 或 RFC 3339）或序号 / now, beginning, a day or RFC 3339 time, or a sequence from 1");
+}
+
+/** A day or an RFC 3339 time as an RFC 3339 time; throws InvalidArgumentError. */
+export function parseTime(text: string): string {
+  const time = findTime(text);
+  if (time !== undefined) return time;
+  throw new InvalidArgumentError("应为日期（2026-11-01）或 RFC 3339 时间 / a day or an RFC 3339 time");
+}
+
+function findTime(text: string): string | undefined {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00+08:00` : text;
+  return /^\d{4}-\d{2}-\d{2}T/.test(time) && !Number.isNaN(Date.parse(time)) ? time : undefined;
 }
 
 /** A whole number from 1; throws InvalidArgumentError. */

@@ -342,6 +342,14 @@ export interface ListDeliveriesRequest {
   pageSize: number;
   /** From a former answer. */
   pageToken: string;
+  /** Only this reason of the last failure; empty = all. */
+  reason: string;
+  /** Only dead letters of this event type; empty = all. */
+  eventType: string;
+  /** Only dead letters given up from this time on, RFC 3339; empty = all. */
+  from: string;
+  /** Only dead letters given up before this time, RFC 3339; empty = all. */
+  until: string;
 }
 
 /** A page of deliveries. */
@@ -376,6 +384,8 @@ export interface PendingDelivery {
   eventType: string;
   /** Event id. */
   eventId: string;
+  /** When it was given up, RFC 3339; empty when it was not. */
+  giveUpTime: string;
 }
 
 /** Which dead letter. */
@@ -1676,7 +1686,17 @@ export const SubscriptionState: MessageFns<SubscriptionState> = {
 };
 
 function createBaseListDeliveriesRequest(): ListDeliveriesRequest {
-  return { subscriptionId: "", caseId: "", state: 0, pageSize: 0, pageToken: "" };
+  return {
+    subscriptionId: "",
+    caseId: "",
+    state: 0,
+    pageSize: 0,
+    pageToken: "",
+    reason: "",
+    eventType: "",
+    from: "",
+    until: "",
+  };
 }
 
 export const ListDeliveriesRequest: MessageFns<ListDeliveriesRequest> = {
@@ -1695,6 +1715,18 @@ export const ListDeliveriesRequest: MessageFns<ListDeliveriesRequest> = {
     }
     if (message.pageToken !== "") {
       writer.uint32(42).string(message.pageToken);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    if (message.eventType !== "") {
+      writer.uint32(58).string(message.eventType);
+    }
+    if (message.from !== "") {
+      writer.uint32(66).string(message.from);
+    }
+    if (message.until !== "") {
+      writer.uint32(74).string(message.until);
     }
     return writer;
   },
@@ -1752,6 +1784,38 @@ export const ListDeliveriesRequest: MessageFns<ListDeliveriesRequest> = {
             message.pageToken = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.eventType = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.until = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1787,6 +1851,14 @@ export const ListDeliveriesRequest: MessageFns<ListDeliveriesRequest> = {
         : isSet(object.page_token)
         ? globalThis.String(object.page_token)
         : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      eventType: isSet(object.eventType)
+        ? globalThis.String(object.eventType)
+        : isSet(object.event_type)
+        ? globalThis.String(object.event_type)
+        : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      until: isSet(object.until) ? globalThis.String(object.until) : "",
     };
   },
 
@@ -1807,6 +1879,18 @@ export const ListDeliveriesRequest: MessageFns<ListDeliveriesRequest> = {
     if (message.pageToken !== "") {
       obj.pageToken = message.pageToken;
     }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.eventType !== "") {
+      obj.eventType = message.eventType;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.until !== "") {
+      obj.until = message.until;
+    }
     return obj;
   },
 
@@ -1820,6 +1904,10 @@ export const ListDeliveriesRequest: MessageFns<ListDeliveriesRequest> = {
     message.state = object.state ?? 0;
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
+    message.reason = object.reason ?? "";
+    message.eventType = object.eventType ?? "";
+    message.from = object.from ?? "";
+    message.until = object.until ?? "";
     return message;
   },
 };
@@ -1928,6 +2016,7 @@ function createBasePendingDelivery(): PendingDelivery {
     nextAttemptTime: "",
     eventType: "",
     eventId: "",
+    giveUpTime: "",
   };
 }
 
@@ -1968,6 +2057,9 @@ export const PendingDelivery: MessageFns<PendingDelivery> = {
     }
     if (message.eventId !== "") {
       writer.uint32(90).string(message.eventId);
+    }
+    if (message.giveUpTime !== "") {
+      writer.uint32(98).string(message.giveUpTime);
     }
     return writer;
   },
@@ -2073,6 +2165,14 @@ export const PendingDelivery: MessageFns<PendingDelivery> = {
             message.eventId = reader.string();
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.giveUpTime = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2122,6 +2222,11 @@ export const PendingDelivery: MessageFns<PendingDelivery> = {
         : isSet(object.event_id)
         ? globalThis.String(object.event_id)
         : "",
+      giveUpTime: isSet(object.giveUpTime)
+        ? globalThis.String(object.giveUpTime)
+        : isSet(object.give_up_time)
+        ? globalThis.String(object.give_up_time)
+        : "",
     };
   },
 
@@ -2160,6 +2265,9 @@ export const PendingDelivery: MessageFns<PendingDelivery> = {
     if (message.eventId !== "") {
       obj.eventId = message.eventId;
     }
+    if (message.giveUpTime !== "") {
+      obj.giveUpTime = message.giveUpTime;
+    }
     return obj;
   },
 
@@ -2179,6 +2287,7 @@ export const PendingDelivery: MessageFns<PendingDelivery> = {
     message.nextAttemptTime = object.nextAttemptTime ?? "";
     message.eventType = object.eventType ?? "";
     message.eventId = object.eventId ?? "";
+    message.giveUpTime = object.giveUpTime ?? "";
     return message;
   },
 };
