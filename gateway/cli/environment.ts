@@ -11,10 +11,10 @@ export interface Environment {
   readonly base: Readonly<Record<string, string>>;
   /** Logins and replicas of an external nats-server, for the services. */
   readonly nats: Readonly<Record<string, string>>;
-  /** What webhooks may reach although it is not public, for the delivery service. */
-  readonly webhooks: Readonly<Record<string, string>>;
   /** Settings that only some children get, when they are set. */
   readonly database: Readonly<Record<string, string>>;
+  /** Settings of deliveries, when they are set. */
+  readonly delivery: Readonly<Record<string, string>>;
 }
 
 const BASE = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "NODE_OPTIONS", "NODE_COMPILE_CACHE", "NODE_EXTRA_CA_CERTS"] as const;
@@ -22,6 +22,7 @@ const NATS = ["NATS_PASSWORD_REGISTRY", "NATS_PASSWORD_CASE", "NATS_PASSWORD_CRE
 /** Where traces go and which are kept: what OpenTelemetry itself reads, and the hub's own. */
 const TELEMETRY = ["HUB_TRACES", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "OTEL_RESOURCE_ATTRIBUTES"] as const;
 const DATABASE = ["DATABASE_URL", "SIM_DATABASE_URL"] as const;
+const DELIVERY = ["HUB_WEBHOOK_ALLOW", "HUB_RECONCILE_EVERY_HOURS", "HUB_RECONCILE_AT_HOUR"] as const;
 
 export function readEnvironment(): Environment {
   const pick = (names: readonly string[]) =>
@@ -33,7 +34,7 @@ export function readEnvironment(): Environment {
     dataDir: process.env["HUB_DATA_DIR"] || ".data",
     base: pick([...BASE, ...TELEMETRY]),
     nats: pick(NATS),
-    webhooks: pick(["HUB_WEBHOOK_ALLOW"]),
     database: pick(DATABASE),
+    delivery: pick(DELIVERY),
   };
 }

@@ -61,8 +61,7 @@ while (!desk.answers(SUBSCRIPTION)) await new Promise((resolve) => setTimeout(re
 const results = [await compare("in sync")];
 lost = differences;
 results.push(await compare(`${differences} differences`));
-if (values.json) console.log(JSON.stringify(results));
-else console.table(results);
+process.stdout.write(values.json ? `${JSON.stringify(results)}\n` : toLines(results));
 process.exit(0);
 
 /** What the receiver holds: every record, but of the first `lost` a third is missing, a third is old, and a third is somebody else's. */
@@ -108,14 +107,20 @@ async function compare(name: string) {
   };
 }
 
-async function fillJournal({ append }: Journal): Promise<void> {
+/** One line per figure, the runs side by side. */
+function toLines(runs: readonly Readonly<Record<string, string | number>>[]): string {
+  const names = Object.keys(runs[0] ?? {});
+  return names.map((name) => `${name.padEnd(16)}${runs.map((run) => String(run[name]).padStart(20)).join("")}\n`).join("");
+}
+
+async function fillJournal(journal: Journal): Promise<void> {
   const now = toShanghaiTime(Date.now());
   for (let from = 0; from < records; from += 2_000) {
     const numbers = Array.from({ length: Math.min(2_000, records - from) }, (_, index) => from + index);
     await Promise.all(numbers.map((number) => {
       const caseId = keyOf(number);
       const event = Event.fromPartial({ id: String(number), source: "/systems/bench", subject: caseId, type: TYPE, recordedTime: now, caseVersion: 1, dataHash: sm3("") });
-      return append({ domain: "case", caseId, expectedLast: 0, events: [event] });
+      return journal.append({ domain: "case", caseId, expectedLast: 0, events: [event] });
     }));
   }
 }

@@ -43,7 +43,7 @@ const cli = (...args: string[]) => runCli(["reconcile", ...args, "--address", hu
 async function call(method: string, path: string, { key = OPERATOR_KEY, type = "application/json", body }: { key?: string; type?: string; body?: string } = {}) {
   const headers = { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { "content-type": type }) };
   const response = await fetch(`${String(gateway.ready["address"])}/v1/${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
-  return { status: response.status, body: (await response.json()) as Record<string, any> };
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
 test("hub reconcile --upload says what differs and ends with 1, or with 0 when nothing does", async () => {
@@ -86,7 +86,7 @@ test("a system uploads its holdings over HTTP with its own key, an operator read
   expect(await call("POST", path, { key: KEY, type: "text/plain", body: "x y\n" })).toMatchObject({ status: 400, body: { reason: "INVALID_REQUEST", metadata: { line: "1" } } });
   expect(await call("POST", path, { key: "nobody", type: "text/plain", body: lines })).toMatchObject({ status: 403 });
   const listed = await call("GET", "reconciliations?subscription=partner&pageSize=1");
-  expect(listed.body["reports"]).toMatchObject([{ reportId: uploaded.body["report"].reportId }]);
+  expect(listed.body["reports"]).toMatchObject([{ reportId: (uploaded.body["report"] as { reportId: string }).reportId }]);
   expect(await call("POST", "reconciliations", { body: JSON.stringify({ subscriptionId: "partner" }) })).toMatchObject({ status: 409, body: { reason: "INVENTORY_UNAVAILABLE" } });
   expect(await call("GET", "reconciliations", { key: KEY })).toMatchObject({ status: 403 });
 });

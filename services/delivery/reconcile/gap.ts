@@ -7,19 +7,21 @@ import type { ExpectedRecords } from "./expectedRecords.ts";
 import type { Entitlement } from "./readExpected.ts";
 import type { Difference } from "./rules/judgeComparison.ts";
 
+/** About so many events in one repair; what is left comes with the next one. */
+const SEQUENCES_MAX = 90_000;
 /** Histories loaded together. */
 const CASES = 200;
 
 /**
  * The sequences that close the gap, oldest first: of each missing or stale record the events after the version that is held;
- * where that is not lower, the last one. What is extra is only reported.
+ * where that is not lower, the last one. What is extra is only reported. Of a very large gap the older records.
  */
 export async function readGap(journal: Pick<Journal, "load">, entitlement: Entitlement, expected: ExpectedRecords, differences: readonly Difference[]): Promise<number[]> {
   const sequences: number[] = [];
-  const known = differences.filter(({ index }) => index >= 0);
+  const known = differences.filter(({ index }) => index >= 0).sort((a, b) => a.sequence - b.sequence).slice(0, SEQUENCES_MAX);
   for (const domain of new Set(known.map(({ index }) => expected.domainAt(index)))) {
     const group = known.filter(({ index }) => expected.domainAt(index) === domain);
-    for (let from = 0; from < group.length; from += CASES) {
+    for (let from = 0; from < group.length && sequences.length < SEQUENCES_MAX; from += CASES) {
       const part = group.slice(from, from + CASES);
       const histories = await loadHistories(journal, domain, part.map(({ index }) => expected.caseAt(index)));
       for (const difference of part) {
@@ -28,7 +30,7 @@ export async function readGap(journal: Pick<Journal, "load">, entitlement: Entit
       }
     }
   }
-  return sequences.sort((a, b) => a - b);
+  return sequences.sort((a, b) => a - b).slice(0, SEQUENCES_MAX);
 }
 
 const loadHistories = (journal: Pick<Journal, "load">, domain: Domain, caseIds: readonly string[]) => journal.load(domain, [...new Set(caseIds)]);

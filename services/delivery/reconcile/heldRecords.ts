@@ -19,7 +19,7 @@ export interface HeldRecords {
 }
 
 /** Most records in one upload. */
-const RECORDS_MAX = 5_000_000;
+const RECORDS_MAX = 2_000_000;
 
 /** Records that a subscriber sends all at once: compared here, without further talk. */
 export class UploadedRecords implements HeldRecords {

@@ -1,7 +1,7 @@
 import type { RecordDifference, ReconciliationReported } from "../../../proto/gen/hub/delivery/v1/delivery.ts";
 import type { BusConnection } from "../../shared/bus/connection.ts";
 import type { Journal } from "../../shared/bus/journal.ts";
-import { HubError } from "../../shared/errors.ts";
+import { HubError, toHubError } from "../../shared/errors.ts";
 import { newEventId } from "../../shared/ids.ts";
 import { compareTrees, type Comparison } from "../../shared/rangeDigest/compareTrees.ts";
 import { DigestTree } from "../../shared/rangeDigest/digestTree.ts";
@@ -56,7 +56,8 @@ const NAMED = 1_000;
 
 /**
  * Compares what a receiver should hold with what it says it holds, records the report, and starts the repair when it is wanted
- * and needed. Ends early with SHUTTING_DOWN when aborted; then nothing is recorded.
+ * and needed. Ends early with SHUTTING_DOWN when aborted; then nothing is recorded. A repair that could not
+ * be started is thrown after the report is on record.
  */
 export async function runReconciliation(deps: RunDeps, request: RunRequest, held: HeldRecords, control: { signal: AbortSignal; progress: (progress: RunProgress) => void }): Promise<RunResult> {
   const { entitlement } = request;
@@ -82,9 +83,11 @@ export async function runReconciliation(deps: RunDeps, request: RunRequest, held
     isTouched: (key) => touched.has(key),
   });
   requireGoing(signal);
-  const operationId = request.repair ? await repair(deps, request, expected, judgement.differences) : "";
+  const started = request.repair ? await repair(deps, request, expected, judgement.differences) : { operationId: "" };
+  const { operationId } = started;
   const report = toReport(request, judgement, { operationId, held, found, mine, until: period.until });
   await deps.reports.record(report);
+  if (started.failure) throw started.failure;
   return { report, operationId };
 }
 
@@ -108,9 +111,14 @@ async function touchedSince({ bus, journal }: RunDeps, entitlement: Entitlement,
   return readTouched(bus, entitlement, { from: last + 1, last: await journal.lastSequence(), signal });
 }
 
-async function repair(deps: RunDeps, { entitlement, requestedBy }: RunRequest, expected: ExpectedRecords, differences: readonly Difference[]): Promise<string> {
-  const sequences = await readGap(deps.journal, entitlement, expected, differences);
-  return sequences.length === 0 ? "" : deps.startRepair(entitlement.subscriptionId, sequences, requestedBy);
+async function repair(deps: RunDeps, { entitlement, requestedBy }: RunRequest, expected: ExpectedRecords, differences: readonly Difference[]): Promise<{ operationId: string; failure?: HubError }> {
+  try {
+    const sequences = await readGap(deps.journal, entitlement, expected, differences);
+    return { operationId: sequences.length === 0 ? "" : await deps.startRepair(entitlement.subscriptionId, sequences, requestedBy) };
+  } catch (error) {
+    // What was found goes on record all the same.
+    return { operationId: "", failure: toHubError(error) };
+  }
 }
 
 interface ReportParts {

@@ -4,6 +4,8 @@ import { HubError } from "../../../shared/errors.ts";
 export interface Period {
   readonly from: number;
   readonly until: number;
+  /** Nobody said where it ends: what is younger is on its way. */
+  readonly isOpen: boolean;
 }
 
 /** What was recorded in the last minute is on its way. */
@@ -13,7 +15,7 @@ const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Reads a period; empty = open. Throws INVALID_REQUEST. */
 export function parsePeriod({ from, until }: { readonly from: string; readonly until: string }, nowMs: number): Period {
-  const period = { from: from === "" ? 0 : parseTime("from", from), until: until === "" ? nowMs - SETTLED_MS : parseTime("until", until) };
+  const period = { from: from === "" ? 0 : parseTime("from", from), until: until === "" ? nowMs - SETTLED_MS : parseTime("until", until), isOpen: until === "" };
   if (period.from < period.until) return period;
   throw new HubError("INVALID_REQUEST", `起止时间颠倒 / the period ends before it begins: ${from || "…"} – ${until || "…"}`, { from, until });
 }

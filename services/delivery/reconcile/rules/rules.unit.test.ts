@@ -26,7 +26,7 @@ describe("the next run", () => {
 
 describe("a period", () => {
   test("ends a minute ago when nothing else is said", () => {
-    expect(parsePeriod({ from: "", until: "" }, 100_000)).toEqual({ from: 0, until: 40_000 });
+    expect(parsePeriod({ from: "", until: "" }, 100_000)).toEqual({ from: 0, until: 40_000, isOpen: true });
   });
 
   test("of another form or back to front is refused", () => {
@@ -49,7 +49,7 @@ describe("a comparison", () => {
   };
   const found = (parts: Partial<Comparison>): Comparison => ({ theirs: { count: 0, sum: new Uint8Array(32) }, questions: 1, missing: [], stale: [], extra: [], ...parts });
   const context = (parts: Partial<JudgeContext> = {}): JudgeContext => ({
-    period: { from: 0, until: at("2026-11-27T01:00:00+08:00") },
+    period: { from: 0, until: at("2026-11-27T01:00:00+08:00"), isOpen: false },
     omitsWithdrawn: false,
     isUnderWay: () => false,
     isTouched: () => false,
@@ -70,9 +70,15 @@ describe("a comparison", () => {
 
   test("leaves out what is outside the period and what is on its way", () => {
     const expected = records(["pa", PUBLISH, 1], ["pb", PUBLISH, 30], ["pc", PUBLISH, 31], ["pd", PUBLISH, 59]);
-    const period = { from: at("2026-11-27T00:10:00+08:00"), until: at("2026-11-27T00:40:00+08:00") };
+    const period = { from: at("2026-11-27T00:10:00+08:00"), until: at("2026-11-27T00:40:00+08:00"), isOpen: false };
     const result = judgeComparison(expected, found({ missing: [0, 1, 2, 3], extra: [held("px", 1)] }), context({ period, isUnderWay: (sequence) => sequence === 3, isTouched: (key) => key === "px" }));
     expect(result).toMatchObject({ expected: 1, held: 0, missing: 1, extra: 0, underWay: 2 });
+  });
+
+  test("counts what is too young as under way when nobody said where the period ends", () => {
+    const expected = records(["pa", PUBLISH, 1], ["pb", PUBLISH, 50]);
+    const period = { from: 0, until: at("2026-11-27T00:40:00+08:00"), isOpen: true };
+    expect(judgeComparison(expected, found({ missing: [1] }), context({ period }))).toMatchObject({ expected: 1, held: 1, missing: 0, underWay: 1 });
   });
 
   test("a withdrawn record that is still held by a receiver that keeps none is stale", () => {
