@@ -11,6 +11,7 @@ import { docketRoutes } from "./routes/docket.ts";
 import { healthRoute } from "./routes/health.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { queueRoutes } from "./routes/queue.ts";
+import { reconciliationRoutes } from "./routes/reconciliations.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { systemStatesRoute } from "./routes/systemStates.ts";
@@ -55,6 +56,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     open.addHook("onRequest", requireAnyKey);
     open.addHook("onSend", notStored);
     subscriptionRoutes(open, clients);
+    reconciliationRoutes(open, clients);
     operationRoutes(open, clients);
   });
   return app;

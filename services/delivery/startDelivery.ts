@@ -15,6 +15,9 @@ import { createOperationService } from "./operations/operationService.ts";
 import { createOperationStore } from "./operations/operationStore.ts";
 import { startOperations } from "./operations/startOperations.ts";
 import { Pumps } from "./pumps.ts";
+import type { Rhythm } from "./reconcile/rules/schedule.ts";
+import { repairWith } from "./reconcile/repair.ts";
+import { startReconcile } from "./reconcile/startReconcile.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
 
@@ -27,10 +30,12 @@ export interface StartDeliveryOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly settings?: DeliverySettings;
+  /** When subscriptions are compared with their receivers without being asked; never when absent. */
+  readonly reconcileRhythm?: Rhythm;
 }
 
 /** Starts the service on a register that is given: the composition without the environment. */
-export async function startDelivery({ config, registry, log, signal, settings = defaultSettings }: StartDeliveryOptions): Promise<RunningService> {
+export async function startDelivery({ config, registry, log, signal, settings = defaultSettings, reconcileRhythm = { everyHours: 0, atHour: 0 } }: StartDeliveryOptions): Promise<RunningService> {
   const { natsUrl: url, natsPassword: password, serviceKey, replicas } = config;
   const bus = await connectBus({ service: "delivery", url, password, log, limits: { ...defaultStreamLimits, replicas } });
   const kv = await openKeyValue(bus, BUCKET);
@@ -44,14 +49,17 @@ export async function startDelivery({ config, registry, log, signal, settings = 
   const door = { serviceKey, findOperator: (keyHash: string) => registry.findOperator(keyHash) };
   const openOperations = (id: string) => operations.openOf(id);
   const operationDeps = { bus, pumps, operations, store: operationStore, journal: appended, door };
+  const startRepair = repairWith(operationDeps);
+  const reconcile = startReconcile({ bus, registry, pumps, store, door, log, rhythm: reconcileRhythm, startRepair });
   let closing: Promise<void> | undefined;
-  const closePumps = () => (closing ??= operations.close().then(() => pumps.close()).finally(() => journal.close()));
+  const closePumps = () => (closing ??= Promise.all([operations.close(), reconcile.close()]).then(() => pumps.close()).finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
     services: [
       { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations, door }) },
       { definition: OperationServiceDefinition, implementation: createOperationService(operationDeps) },
+      reconcile.service,
     ],
     ready: Promise.all([pumps.ready, operations.loaded]).then(() => undefined),
     async close() {
