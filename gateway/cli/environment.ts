@@ -11,6 +11,8 @@ export interface Environment {
   readonly base: Readonly<Record<string, string>>;
   /** Logins and replicas of an external nats-server, for the services. */
   readonly nats: Readonly<Record<string, string>>;
+  /** What webhooks may reach although it is not public, for the delivery service. */
+  readonly webhooks: Readonly<Record<string, string>>;
   /** Settings that only some children get, when they are set. */
   readonly database: Readonly<Record<string, string>>;
 }
@@ -31,6 +33,7 @@ export function readEnvironment(): Environment {
     dataDir: process.env["HUB_DATA_DIR"] || ".data",
     base: pick([...BASE, ...TELEMETRY]),
     nats: pick(NATS),
+    webhooks: pick(["HUB_WEBHOOK_ALLOW"]),
     database: pick(DATABASE),
   };
 }

@@ -8,12 +8,14 @@ import { caseRoutes } from "./routes/cases.ts";
 import { caseFileRoutes } from "./routes/caseFiles.ts";
 import { checkRoute } from "./routes/check.ts";
 import { docketRoutes } from "./routes/docket.ts";
+import { eventStreamRoutes } from "./routes/eventStreams.ts";
 import { healthRoute } from "./routes/health.ts";
-import { incidentsRoute } from "./routes/incidents.ts";
-import { countRequests, metricsRoute } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { payloadRoutes } from "./routes/payloads.ts";
+import { incidentsRoute } from "./routes/incidents.ts";
+import { countRequests, metricsRoute } from "./routes/metrics.ts";
 import { queueRoutes } from "./routes/queue.ts";
+import { reconciliationRoutes } from "./routes/reconciliations.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { systemStatesRoute } from "./routes/systemStates.ts";
@@ -65,6 +67,8 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     open.addHook("onSend", notStored);
     subscriptionRoutes(open, clients);
     operationRoutes(open, clients);
+    eventStreamRoutes(open, clients);
+    reconciliationRoutes(open, clients);
   });
   return app;
 }

@@ -4,6 +4,7 @@ import { pause } from "../shared/backoff.ts";
 import type { BusConnection } from "../shared/bus/connection.ts";
 import type { HopInput, HopPublisher } from "../shared/bus/hops.ts";
 import { readEvent } from "../shared/bus/journalGet.ts";
+import { steadyNow } from "../shared/clock.ts";
 import { toHubError } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
 import { AttemptSpans } from "./attemptSpans.ts";
@@ -209,7 +210,7 @@ export class Feed {
       item.payload = new PreparedEvent(stored);
       this.#loaded.push(item);
     } else {
-      this.lanes.retry(item, Date.now() + RELOAD_MS, { reason: "JOURNAL_UNAVAILABLE", message: "" }, false);
+      this.lanes.retry(item, steadyNow() + RELOAD_MS, { reason: "JOURNAL_UNAVAILABLE", message: "" }, false);
     }
     this.changed();
   }

@@ -2,6 +2,7 @@ import { AnswerResult, type Answer } from "../../proto/gen/hub/delivery/v1/deliv
 import type { Subscription } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { HopKind } from "../../proto/gen/hub/trace/v1/trace.ts";
 import type { HopInput, HopPublisher } from "../shared/bus/hops.ts";
+import { steadyNow } from "../shared/clock.ts";
 import { HubError } from "../shared/errors.ts";
 import type { Breaker } from "./breaker.ts";
 import type { DeadLetters } from "./deadLetters.ts";
@@ -93,6 +94,7 @@ export class Outcomes {
       case AnswerResult.UNAVAILABLE:
         if (item.state !== "sent") return;
         this.#lastError = words(failure);
+        this.#deps.lanes.defer(item);
         return breaker.unavailable(failure, answer.retryAfterMs);
       case AnswerResult.UNSPECIFIED:
         throw new HubError("INVALID_REQUEST", `回执缺少结果 / the answer to ${answer.deliveryId} has no result`, { deliveryId: answer.deliveryId });
@@ -120,7 +122,7 @@ export class Outcomes {
     this.#lastError = words(why.failure);
     const delay = Math.max(why.retryAfterMs, retryDelayMs(tried, retries, random));
     hops.push(this.#hop(HopKind.RETRYING, prepared, { attempt, ...why.failure }));
-    lanes.retry(item, Date.now() + delay, why.failure);
+    lanes.retry(item, steadyNow() + delay, why.failure);
   }
 
   #hop(kind: HopKind, prepared: PreparedEvent, details: HopDetails): HopInput {

@@ -5,7 +5,6 @@ import type { HopPublisher } from "../shared/bus/hops.ts";
 import { createJournal } from "../shared/bus/journal.ts";
 import { readEvent } from "../shared/bus/journalGet.ts";
 import { requireOperator, type OperatorDoor } from "../shared/grpc/authentication.ts";
-import { notBuilt } from "../shared/grpc/notBuilt.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { getDeliveryStanding } from "./getDeliveryStanding.ts";
 import { listIncidents } from "./incidents/listIncidents.ts";
@@ -15,6 +14,7 @@ import { listSubscriptionStates } from "./listSubscriptionStates.ts";
 import type { Pumps } from "./pumps.ts";
 import { redriveDelivery } from "./redriveDelivery.ts";
 import { subscribe } from "./subscribe.ts";
+import type { Ways } from "./ways.ts";
 
 export interface ServiceDeps {
   readonly bus: BusConnection;
@@ -24,15 +24,17 @@ export interface ServiceDeps {
   readonly incidents: Pick<IncidentWatch, "list">;
   /** How many operations of a subscription are not ended. */
   readonly openOperations: (subscriptionId: string) => number;
+  /** RPCs of the ways of delivery beside Subscribe. */
+  readonly ways: Ways;
   readonly door: OperatorDoor;
 }
 
 /** The RPCs. Subscribers come with their system's key, everybody else with an operator's. */
-export function createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations, door }: ServiceDeps): DeliveryServiceImplementation {
+export function createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations, ways, door }: ServiceDeps): DeliveryServiceImplementation {
   const journal = createJournal(bus);
   const readOne = (sequence: number) => readEvent(bus, sequence);
   return {
-    ...notBuilt("streamEvents", "dryRunSubscription", "rotateWebhookSecret"),
+    ...ways,
     subscribe: subscribe({ registry, pumps }),
     async listSubscriptionStates(_, context) {
       requireOperator(context, door);

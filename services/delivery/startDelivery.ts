@@ -13,18 +13,25 @@ import { onScrape } from "../shared/telemetry/metrics.ts";
 import type { DeliveryConfig } from "./config.ts";
 import { defaultSettings, type DeliverySettings } from "./deliverySettings.ts";
 import { setSubscriptionGauges } from "./deliveryMetrics.ts";
+import { IncidentBook } from "./incidents/incidentBook.ts";
 import { defaultIncidentSettings, type IncidentSettings } from "./incidents/incidentSettings.ts";
-import { startIncidents } from "./incidents/startIncidents.ts";
+import { IncidentWatch } from "./incidents/watchIncidents.ts";
 import { createDeliveryStore } from "./deliveryStore.ts";
-import { listSubscriptionStates } from "./listSubscriptionStates.ts";
 import { createOperationService } from "./operations/operationService.ts";
 import { createOperationStore } from "./operations/operationStore.ts";
 import { startOperations } from "./operations/startOperations.ts";
 import { Pumps } from "./pumps.ts";
+import type { Rhythm } from "./reconcile/rules/schedule.ts";
+import { repairWith } from "./reconcile/repair.ts";
+import { startReconcile } from "./reconcile/startReconcile.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
+import { createSubscriptionJournal } from "./subscriptionJournal.ts";
+import { listSubscriptionStates } from "./listSubscriptionStates.ts";
+import { startWays } from "./startWays.ts";
+import type { PauseSubscription } from "./webhook/webhookSender.ts";
 
-/** Bucket of cursors, lane records, dead letters and operations. */
+/** Bucket of cursors, lane records, dead letters, operations and sealed secrets. */
 const BUCKET = "DELIVERY";
 
 export interface StartDeliveryOptions {
@@ -33,11 +40,17 @@ export interface StartDeliveryOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly settings?: DeliverySettings;
+  /** Pauses a subscription in the register. */
+  readonly pauseSubscription: PauseSubscription;
+  /** When subscriptions are compared with their receivers without being asked; never when absent. */
+  readonly reconcileRhythm?: Rhythm;
   readonly incidentSettings?: IncidentSettings;
 }
 
 /** Starts the service on a register that is given: the composition without the environment. */
-export async function startDelivery({ config, registry, log, signal, settings = defaultSettings, incidentSettings = defaultIncidentSettings }: StartDeliveryOptions): Promise<RunningService> {
+export async function startDelivery(options: StartDeliveryOptions): Promise<RunningService> {
+  const { config, registry, log, signal, settings = defaultSettings, pauseSubscription } = options;
+  const { reconcileRhythm: rhythm = { everyHours: 0, atHour: 0 }, incidentSettings = defaultIncidentSettings } = options;
   const { natsUrl: url, natsPassword: password, serviceKey, replicas } = config;
   const bus = await connectBus({ service: "delivery", url, password, log, limits: { ...defaultStreamLimits, replicas } });
   const kv = await openKeyValue(bus, BUCKET);
@@ -48,20 +61,28 @@ export async function startDelivery({ config, registry, log, signal, settings = 
   const operationStore = createOperationStore(kv);
   const appended = createJournal(bus);
   const operations = startOperations({ bus, hops, log, pumps, journal: appended, deliveries: store, store: operationStore });
-  const incidents = startIncidents({ bus, journal: appended, pumps, log, settings: incidentSettings });
   const door = { serviceKey, findOperator: (keyHash: string) => registry.findOperator(keyHash) };
   const openOperations = (id: string) => operations.openOf(id);
-  const statesDeps = { pumps, journal: appended, readEvent: (sequence: number) => readEvent(bus, sequence), openOperations };
-  const stopGauges = onScrape(async () => setSubscriptionGauges((await listSubscriptionStates(statesDeps)).states, Date.now()));
   const operationDeps = { bus, pumps, operations, store: operationStore, journal: appended, door };
+  const webhooks = startWays({ config, bus, kv, journal, registry, pumps, door, pauseSubscription, log, signal });
+  const { ways } = webhooks;
+  const reconcile = startReconcile({ bus, registry, pumps, store, door, log, rhythm, startRepair: repairWith(operationDeps) });
+  const subscriptionJournal = createSubscriptionJournal(bus, appended);
+  const incidents = new IncidentWatch({ pumps, book: new IncidentBook(bus, appended), journal: appended, subscriptionJournal, log, settings: incidentSettings });
+  const readStates = () => listSubscriptionStates({ pumps, journal: appended, readEvent: (sequence) => readEvent(bus, sequence), openOperations });
+  const stopGauges = onScrape(async () => setSubscriptionGauges((await readStates()).states, Date.now()));
   let closing: Promise<void> | undefined;
-  const closePumps = () => (closing ??= Promise.all([operations.close(), incidents.close()]).then(() => pumps.close()).finally(() => journal.close()));
+  const closePumps = () =>
+    (closing ??= Promise.all([operations.close(), webhooks.close(), reconcile.close(), incidents.close()])
+      .then(() => pumps.close())
+      .finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
     services: [
-      { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations, door }) },
+      { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations, ways, door }) },
       { definition: OperationServiceDefinition, implementation: createOperationService(operationDeps) },
+      reconcile.service,
     ],
     ready: Promise.all([pumps.ready, operations.loaded]).then(() => undefined),
     async close() {

@@ -11,7 +11,7 @@ import { readTraceConfig } from "./config.ts";
 import { connectStandings } from "./explain/standings.ts";
 import { keepBook } from "./keepBook.ts";
 import { loadBodyPolicy } from "./payload/loadBodyPolicy.ts";
-import { createTraceService, readTraceState } from "./service.ts";
+import { createTraceService, readState } from "./service.ts";
 import { createTraceReader } from "./traceMetrics.ts";
 
 /** The queryable book of hops. Ready before its database is: the exchange does not need it. */
@@ -24,7 +24,7 @@ export const start: StartService = async ({ log }) => {
   const hops = createHopPublisher(bus, "trace", log);
   const keeping = keepBook(bus, { ...database, keySecret, name: "trace", log });
   const deps = { bus, journal: createJournal(bus), keeping, registry, standings, hops, policy, clock: systemClock, serviceKey, keySecret };
-  const stopGauges = onScrape(createTraceReader(() => readTraceState({ keeping, bus })));
+  const stopGauges = onScrape(createTraceReader(() => readState(deps)));
   return {
     services: [{ definition: TraceServiceDefinition, implementation: createTraceService(deps) }],
     async close() {

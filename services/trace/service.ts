@@ -1,5 +1,5 @@
 import type { CallContext } from "nice-grpc";
-import type { GetTraceStateResponse, TraceKeyResponse, TraceServiceImplementation } from "../../proto/gen/hub/trace/v1/trace_service.ts";
+import type { TraceKeyResponse, TraceServiceImplementation } from "../../proto/gen/hub/trace/v1/trace_service.ts";
 import { Right } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { TRACE } from "../shared/bus/streams.ts";
 import { HubError } from "../shared/errors.ts";
@@ -63,7 +63,7 @@ export function createTraceService(deps: TraceDeps): TraceServiceImplementation 
     },
     async getTraceState(_request, context) {
       operator(context);
-      return readTraceState(deps);
+      return readState(deps);
     },
   };
 }
@@ -77,8 +77,8 @@ async function partial({ keeping }: TraceDeps): Promise<boolean> {
   return isRebuilding(await keeping.current().book.progress());
 }
 
-/** How far the book is. Throws JOURNAL_UNAVAILABLE, DATABASE_UNAVAILABLE. */
-export async function readTraceState({ keeping, bus }: Pick<TraceDeps, "keeping" | "bus">): Promise<GetTraceStateResponse> {
+/** How far the book is, see TraceService.GetTraceState. */
+export async function readState({ keeping, bus }: TraceDeps) {
   const progress = await keeping.current().book.progress();
   const { hops, position, rebuildPosition, rebuildThrough } = progress;
   const { state: stream } = await bus.jsm.streams.info(TRACE).catch((cause: unknown) => {

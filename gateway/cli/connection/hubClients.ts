@@ -5,6 +5,7 @@ import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/de
 import { OperationServiceDefinition } from "../../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { DocketServiceDefinition } from "../../../proto/gen/hub/docket/v1/docket_service.ts";
 import { HintServiceDefinition } from "../../../proto/gen/hub/hint/v1/hint_service.ts";
+import { ReconcileServiceDefinition } from "../../../proto/gen/hub/delivery/v1/reconcile_service.ts";
 import { RegistryServiceDefinition } from "../../../proto/gen/hub/registry/v1/registry_service.ts";
 import { TraceServiceDefinition } from "../../../proto/gen/hub/trace/v1/trace_service.ts";
 import { createHubChannel } from "../../../services/shared/grpc/client.ts";
@@ -16,6 +17,7 @@ export interface HubClients {
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
   readonly operations: Client<typeof OperationServiceDefinition>;
+  readonly reconciliations: Client<typeof ReconcileServiceDefinition>;
   readonly trace: Client<typeof TraceServiceDefinition>;
   readonly docket: Client<typeof DocketServiceDefinition>;
   readonly hints: Client<typeof HintServiceDefinition>;
@@ -43,6 +45,7 @@ export function connectClients(addresses: ClientAddresses, key: string): HubClie
     credit: at(addresses.credit).client(CreditServiceDefinition),
     delivery: at(addresses.delivery).client(DeliveryServiceDefinition),
     operations: at(addresses.delivery).client(OperationServiceDefinition),
+    reconciliations: at(addresses.delivery).client(ReconcileServiceDefinition),
     trace: at(addresses.trace).client(TraceServiceDefinition),
     docket: at(addresses.docket).client(DocketServiceDefinition),
     hints: at(addresses.hints).client(HintServiceDefinition),

@@ -23,6 +23,7 @@ const schema = z.object({
     /** Absent in the file of a hub that did not have these yet. */
     procuratorate: port.default(portsFrom(DEFAULT_PORT_BASE).procuratorate),
     natsMonitor: port.default(portsFrom(DEFAULT_PORT_BASE).natsMonitor),
+    /** Absent in the file of a hub before it had metrics. */
     caseMetrics: port.default(portsFrom(DEFAULT_PORT_BASE).caseMetrics),
     creditMetrics: port.default(portsFrom(DEFAULT_PORT_BASE).creditMetrics),
     traceMetrics: port.default(portsFrom(DEFAULT_PORT_BASE).traceMetrics),

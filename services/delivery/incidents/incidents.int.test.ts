@@ -39,7 +39,7 @@ test("refused records are one incident with their cases, resolved once when they
   const duty = { id: "duty", system: "beta", eventTypes: [OPENED, RESOLVED], view: View.PARTNER };
   registry.subscriptions.push({ ...registry.subscriptions[0]!, ...duty });
   for (const system of registry.systems) if (system.id === "beta") system.receiveGrants.push(OPENED, RESOLVED);
-  await using hub = await startTestDelivery(nats.url, createMemoryRegistry(registry), settings);
+  await using hub = await startTestDelivery(nats.url, createMemoryRegistry(registry), { incidentSettings: settings });
   const subscriber = startSubscriber({ address: hub.address, key: KEYS.alpha, subscriptionId: "refusing", behaviour: refused });
   const onDuty = startSubscriber({ address: hub.address, key: KEYS.beta, subscriptionId: "duty" });
   const cases = [aCase("one"), aCase("two")];
@@ -64,14 +64,14 @@ test("a system that is away is one incident over a restart of the service, and r
   const registry = createMemoryRegistry(aRegistry({ id: "away" }));
   const caseId = aCase("away");
   {
-    await using hub = await startTestDelivery(nats.url, registry, settings);
+    await using hub = await startTestDelivery(nats.url, registry, { incidentSettings: settings });
     const subscriber = startSubscriber({ address: hub.address, key: KEYS.alpha, subscriptionId: "away", behaviour: away });
     await journal.record(caseId);
     await until(async () => (await types("away")).length === 1);
     expect((await hub.client.listIncidents({ resolved: false, pageSize: 0 })).incidents.filter(({ target }) => target === "away")).toMatchObject([{ cause: "TARGET_UNAVAILABLE" }]);
     subscriber.close();
   }
-  await using hub = await startTestDelivery(nats.url, registry, settings);
+  await using hub = await startTestDelivery(nats.url, registry, { incidentSettings: settings });
   const subscriber = startSubscriber({ address: hub.address, key: KEYS.alpha, subscriptionId: "away", behaviour: away });
   // The service has looked many times meanwhile, and opened no second one.
   await until(() => subscriber.received.length > 3);
@@ -83,7 +83,7 @@ test("a system that is away is one incident over a restart of the service, and r
 });
 
 test("a forgotten pause and a subscriber that does not come are incidents; only operators may ask", async () => {
-  await using hub = await startTestDelivery(nats.url, aRegistry({ id: "paused", paused: true, pauseReason: "示例：系统升级" }, { id: "absent" }), settings);
+  await using hub = await startTestDelivery(nats.url, aRegistry({ id: "paused", paused: true, pauseReason: "示例：系统升级" }, { id: "absent" }), { incidentSettings: settings });
   await journal.record(aCase("absent"));
   const causes = async () => (await hub.client.listIncidents({ resolved: false, pageSize: 0 })).incidents.map(({ target, cause }) => `${target} ${cause}`).sort();
   await until(async () => (await causes()).length >= 2);
@@ -93,7 +93,7 @@ test("a forgotten pause and a subscriber that does not come are incidents; only 
 
 test("a delivery that waits too long, and a case that keeps failing, are incidents of their own causes", async () => {
   const registry = aRegistry({ id: "silent" }, { id: "failing", maxAttempts: 1_000 });
-  await using hub = await startTestDelivery(nats.url, registry, { ...settings, lagMs: 150 });
+  await using hub = await startTestDelivery(nats.url, registry, { incidentSettings: { ...settings, lagMs: 150 } });
   const silent = startSubscriber({ address: hub.address, key: KEYS.alpha, subscriptionId: "silent", behaviour: (delivery) => (delivery.event?.subject === caseId ? undefined : delivered(delivery)) });
   const failing: Behaviour = (delivery) => (delivery.event?.subject === caseId ? { result: AnswerResult.RETRY, reason: "TARGET_TIMEOUT", message: "示例" } : delivered(delivery));
   const trying = startSubscriber({ address: hub.address, key: KEYS.alpha, subscriptionId: "failing", behaviour: failing });
@@ -112,7 +112,7 @@ test("a delivery that waits too long, and a case that keeps failing, are inciden
 });
 
 test("while nats-server is away nothing is recorded twice", async () => {
-  await using hub = await startTestDelivery(nats.url, aRegistry({ id: "outage" }), settings);
+  await using hub = await startTestDelivery(nats.url, aRegistry({ id: "outage" }), { incidentSettings: settings });
   const subscriber = startSubscriber({ address: hub.address, key: KEYS.alpha, subscriptionId: "outage", behaviour: refused });
   await journal.record(aCase("outage"));
   await until(() => subscriber.received.length > 0);

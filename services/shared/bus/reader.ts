@@ -78,6 +78,8 @@ async function* inBatches(messages: ConsumerMessages, max: number, signal: Abort
   let closing = false;
   const stop = () => messages.stop();
   signal.addEventListener("abort", stop, { once: true });
+  // Aborted while the consumer was being opened: nobody tells us again.
+  if (signal.aborted) stop();
   const pump = (async () => {
     for await (const message of messages) {
       queue.push({ subject: message.subject, sequence: message.seq, pending: message.info.pending, headers: message.headers, data: message.data });
