@@ -1,6 +1,8 @@
 import { DeliverPolicy, type ConsumerMessages, type JsMsg } from "@nats-io/jetstream";
+import type { MsgHdrs } from "@nats-io/transport-node";
 import type { BusConnection } from "./connection.ts";
 import { fromMessage, type StoredEvent } from "./envelope.ts";
+import { headerLinesOf, type HeaderLines } from "./headerLines.ts";
 import { JOURNAL } from "./streams.ts";
 
 export interface ReadOptions {
@@ -23,7 +25,7 @@ export interface RawMessage {
   /** How many messages of the filter come after this one, as the server knew when it sent it. */
   readonly pending: number;
   /** Taken apart when asked for: whoever passes a message over by its subject pays nothing for them. */
-  readonly headers: Parameters<typeof fromMessage>[2];
+  readonly headers: HeaderLines;
   readonly data: Uint8Array;
 }
 
@@ -71,12 +73,14 @@ async function open(bus: BusConnection, stream: string, { from, filter, batchMax
 }
 
 function toRaw(message: JsMsg): RawMessage {
+  // The message of the bus within the client's message of a stream.
+  const { msg = message } = message as { msg?: { headers?: MsgHdrs } };
   return {
     subject: message.subject,
     sequence: message.seq,
     pending: message.info.pending,
     get headers() {
-      return message.headers;
+      return headerLinesOf(msg);
     },
     get data() {
       return message.data;
