@@ -30,8 +30,8 @@ interface Received {
 }
 
 /**
- * The headers of a received message. The client's own reading searches all headers again with each one it adds: four times the work, and
- * most of the garbage of reading a journal. It is asked only when it does not keep the bytes where it does today.
+ * The headers of a received message. The client's own reading searches all headers again with each one it adds: four times the work.
+ * It is asked only when it does not keep the bytes where it does today.
  */
 export function headerLinesOf(message: { readonly headers?: MsgHdrs | undefined }): HeaderLines {
   const { _rdata: bytes, _msg: place } = message as unknown as Received;
