@@ -14,6 +14,7 @@ import { operationRoutes } from "./routes/operations.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
+import { subscriptionWayRoutes } from "./routes/subscriptionWays.ts";
 import { systemStatesRoute } from "./routes/systemStates.ts";
 import { traceRoute } from "./routes/trace.ts";
 
@@ -56,6 +57,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     open.addHook("onRequest", requireAnyKey);
     open.addHook("onSend", notStored);
     subscriptionRoutes(open, clients);
+    subscriptionWayRoutes(open, clients);
     eventStreamRoutes(open, clients);
     operationRoutes(open, clients);
   });
