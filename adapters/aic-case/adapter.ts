@@ -3,12 +3,15 @@ import { z } from "zod";
 import type { Adapter } from "../sdk/contract.ts";
 import { openDropFolder } from "./dropFolder.ts";
 import { createInboxSink } from "./inboxSink.ts";
+import { createInventory } from "./inventory.ts";
 import { createOutboxSource } from "./outboxSource.ts";
 import { openVersionLedger } from "./versionLedger.ts";
 
 const config = z.strictObject({
   dropDir: z.string().min(1).meta({ description: "交换目录 / the drop folder; it must exist, its subfolders are made" }),
   stableMs: z.int().min(0).default(2_000).meta({ description: "a file without manifest is taken after so long without change, milliseconds" }),
+  holdings: z.boolean().default(false).meta({ description: "系统能应答清点请求（holdings/） / the system answers requests for a list of what it holds" }),
+  holdingsTimeoutMs: z.int().min(100).default(300_000).meta({ description: "等待清点结果的时限（毫秒） / the list may take so long, milliseconds" }),
 });
 
 export type AicCaseConfig = z.infer<typeof config>;
@@ -22,12 +25,13 @@ export const aicCase: Adapter<AicCaseConfig> = {
     summary: "交换目录：取双公示批次与移送各环节，放回执、办理情况与期限 / batches of penalties and of transfer steps out of a drop folder, receipts and notices into it.",
     config,
   },
-  async connect({ dropDir, stableMs }, { stateDir }) {
+  async connect({ dropDir, stableMs, holdings, holdingsTimeoutMs }, { stateDir }) {
     const folder = await openDropFolder(dropDir);
     const ledger = await openVersionLedger(join(stateDir, "inbox-versions.txt"));
     return {
       source: await createOutboxSource(folder, { stableMs, stateDir }),
       sink: createInboxSink(folder, ledger),
+      ...(holdings ? { inventory: createInventory({ system: "aic-case", folder: join(dropDir, "holdings"), timeoutMs: holdingsTimeoutMs }, ledger) } : {}),
       close: async () => undefined,
     };
   },

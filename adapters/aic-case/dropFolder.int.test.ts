@@ -25,7 +25,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 function connect(stableMs = 0): Promise<AdapterConnection> {
   const context = { log: createLogger("test", "silent"), signal, stateDir: join(directory, "state"), reportPublications: async () => undefined };
-  return aicCase.connect({ dropDir: drop, stableMs }, context);
+  return aicCase.connect({ dropDir: drop, stableMs, holdings: false, holdingsTimeoutMs: 1_000 }, context);
 }
 
 function csv(rows: number, from = 1): string {

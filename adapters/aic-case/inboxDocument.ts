@@ -4,6 +4,7 @@ import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
 import { toListText } from "../sdk/steps/formCells.ts";
 import { toHubNotice, type NoticeKind } from "../sdk/steps/hubNotice.ts";
 import type { NoticeValue } from "../sdk/steps/noticeValues.ts";
+import { recordKey } from "../../services/shared/events/recordKey.ts";
 import { HubError } from "../../services/shared/errors.ts";
 
 /** One file of the inbox: what the hub tells the case system, in the system's own words. */
@@ -13,6 +14,8 @@ export interface InboxDocument {
   /** Event type without package. */
   readonly type: string;
   readonly caseId: string;
+  /** What the version counts: the case, and apart from it the hints to the case. */
+  readonly record: string;
   /** Version of the case after the event. */
   readonly version: number;
   /** When it occurred, RFC 3339. */
@@ -40,6 +43,7 @@ export function toInboxDocument(deliveryId: string, event: Event): InboxDocument
     eventId: event.id,
     type: event.type.slice(event.type.lastIndexOf(".") + 1),
     caseId: event.subject,
+    record: recordKey(event.subject, event.type),
     version: event.caseVersion,
     time: event.time,
     content,

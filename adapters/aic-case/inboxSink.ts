@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { AnswerResult, type Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
-import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
+import { recordKey } from "../../services/shared/events/recordKey.ts";
 import { HubError } from "../../services/shared/errors.ts";
 import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
 import { exists, reachable, writeAtomically, type DropFolder } from "./dropFolder.ts";
@@ -16,7 +16,7 @@ export function createInboxSink({ inbox, receipts }: DropFolder, ledger: Version
   const apply = async ({ deliveryId, event }: Delivery): Promise<DeliveryAnswer> => {
     if (!event) throw new HubError("INVALID_EVENT_DATA", "投递没有事件 / a delivery without event", { deliveryId });
     const receipt = `${encodeURIComponent(deliveryId)}.json`;
-    const record = recordOf(event);
+    const record = recordKey(event.subject, event.type);
     const known = event.caseVersion <= ledger.highest(record);
     if (known) return { deliveryId, result: AnswerResult.DELIVERED, receipt, duplicate: true };
     const document = toInboxDocument(deliveryId, event);
@@ -35,12 +35,6 @@ export function createInboxSink({ inbox, receipts }: DropFolder, ledger: Version
       return answers;
     },
   };
-}
-
-/** What the versions count: the case, and apart from it the hints to the case. */
-function recordOf({ subject, type }: Event): string {
-  const domain = type.split(".")[1] ?? "";
-  return domain === "case" ? subject : `${subject}@${domain}`;
 }
 
 /** A refusal concerns one delivery; everything else concerns the whole call and is thrown on. */

@@ -34,7 +34,7 @@ afterEach(async () => {
 
 function connect(): Promise<AdapterConnection> {
   const context = { log: createLogger("test", "silent"), signal, stateDir: join(directory, "state"), reportPublications: async () => undefined };
-  return aicCase.connect({ dropDir: drop, stableMs: 0 }, context);
+  return aicCase.connect({ dropDir: drop, stableMs: 0, holdings: false, holdingsTimeoutMs: 1_000 }, context);
 }
 
 const step = { 环节: "移送", 案件编号: "示例案1", 移送机关代码: "11520100MBYT00017K", 文书文号: "示移〔2025〕1号", 办理时间: "2025-03-03 09:00" };

@@ -1,4 +1,5 @@
 import { appendFile, open, readFile } from "node:fs/promises";
+import type { Shortfall } from "../sdk/connectors/heldByLedger.ts";
 import { writeAtomically } from "./dropFolder.ts";
 
 /** The highest version applied per case (or hints of a case), kept in the adapter's own directory because the system empties its inbox. */
@@ -7,14 +8,18 @@ export interface VersionLedger {
   highest(record: string): number;
   /** Durable when it resolves. */
   note(record: string, version: number): Promise<void>;
+  /** All that is noted now. */
+  entries(): Iterable<readonly [record: string, version: number]>;
+  /** Takes over what the system really has; what was noted meanwhile stays. Durable when it resolves. */
+  correct(shortfalls: readonly Shortfall[]): Promise<void>;
 }
 
-/** Opens the ledger: one `<record> <version>` per line; a torn last line is dropped and the file made short again. */
+/** Opens the ledger: one `<record> <version>` per line; the last line of a record counts; a torn last line is dropped and the file made short again. */
 export async function openVersionLedger(path: string): Promise<VersionLedger> {
   const versions = new Map<string, number>();
   for (const line of (await readFile(path, "utf8").catch(() => "")).split("\n").slice(0, -1)) {
     const [record = "", version = ""] = line.split(" ");
-    versions.set(record, Math.max(versions.get(record) ?? 0, Number(version)));
+    versions.set(record, Number(version));
   }
   await writeAtomically(path, [...versions].map(([record, version]) => `${record} ${version}\n`));
   return {
@@ -24,6 +29,15 @@ export async function openVersionLedger(path: string): Promise<VersionLedger> {
       await appendFile(file, `${record} ${version}\n`);
       await file.datasync();
       versions.set(record, version);
+    },
+    entries: () => versions,
+    async correct(shortfalls) {
+      const current = shortfalls.filter(({ record, noted }) => versions.get(record) === noted);
+      if (current.length === 0) return;
+      await using file = await open(path, "a");
+      await appendFile(file, current.map(({ record, held }) => `${record} ${held}\n`).join(""));
+      await file.datasync();
+      for (const { record, held } of current) versions.set(record, held);
     },
   };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { openDatabase } from "../sdk/connectors/postgres.ts";
 import type { Adapter } from "../sdk/contract.ts";
 import { createInboxSink } from "./inboxSink.ts";
+import { createInventory } from "./inventory.ts";
 import { createNodeSource } from "./nodeSource.ts";
 
 export const courtConfig = z.strictObject({
@@ -32,6 +33,7 @@ export const court: Adapter<CourtConfig> = {
     return {
       source: createNodeSource(database, schema),
       sink: createInboxSink(database, schema),
+      inventory: createInventory(database, schema),
       close: () => database.close(),
     };
   },

@@ -1,5 +1,6 @@
 import type { Adapter } from "../sdk/contract.ts";
 import { createChannel, creditChinaConfig, CHANNEL, type CreditChinaConfig } from "./channel.ts";
+import { createInventory } from "./inventory.ts";
 import { createUploadDesk } from "./uploadDesk.ts";
 import { createUploadSink } from "./uploadSink.ts";
 
@@ -16,8 +17,10 @@ export const creditChina: Adapter<CreditChinaConfig> = {
     config: creditChinaConfig,
   },
   async connect(config, context) {
+    const channel = createChannel(config);
     return {
-      sink: createUploadSink(createUploadDesk(createChannel(config), config), context),
+      sink: createUploadSink(createUploadDesk(channel, config), context),
+      inventory: createInventory(channel),
       close: async () => {},
     };
   },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Page } from "../sdk/connectors/pages.ts";
 import { createRestClient, targetError, type Refusal, type RestReply } from "../sdk/connectors/rest.ts";
 
 /** Settings of the adapter. */
@@ -24,6 +25,8 @@ export interface UploadRow {
   readonly deliveryId: string;
   readonly caseId: string;
   readonly version: number;
+  /** The sender's number of the row, given back in lists: the event's case version. */
+  readonly serial: number;
   readonly action: "publish" | "withdraw";
   readonly record: Readonly<Record<string, string>>;
 }
@@ -48,11 +51,19 @@ export type ReceiptReply =
   | { readonly state: "waiting"; readonly retryAfterMs: number }
   | { readonly state: "unknown" };
 
+const heldPage = z.object({ items: z.array(z.object({ caseId: z.string(), serial: z.int().min(0) })), next: z.string().default("") });
+export type HeldRow = z.infer<typeof heldPage>["items"][number];
+
+/** Records asked for at a time. */
+const HELD_LIMIT = 1_000;
+
 /** The upload interface. Every call fails as RestClient.send does. */
 export interface Channel {
   /** Uploads rows, numbered from 1; the same batch again has no second effect. A refusal concerns the whole batch. */
   upload(batchNo: string, rows: readonly UploadRow[], signal: AbortSignal): Promise<Refusal | undefined>;
   receipt(batchNo: string, signal: AbortSignal): Promise<ReceiptReply>;
+  /** What the channel holds, withdrawn records too, a page of them; the empty place is the beginning. */
+  held(after: string, signal: AbortSignal): Promise<Page<HeldRow>>;
 }
 
 /** Opens the interface; sends nothing yet. */
@@ -72,6 +83,13 @@ export function createChannel({ url, appKey, token, timeoutMs }: CreditChinaConf
       if (reply.status === 404) return { state: "unknown" };
       if (reply.status >= 400) throw targetError("TARGET_UNAVAILABLE", CHANNEL, `HTTP ${reply.status}`);
       return { state: "ready", rows: parse(receipt, reply).rows };
+    },
+    async held(after, signal) {
+      const query = new URLSearchParams({ after, limit: String(HELD_LIMIT) });
+      const reply = await client.send({ method: "GET", path: `/records?${query.toString()}` }, signal);
+      if (reply.status >= 400) throw targetError("TARGET_UNAVAILABLE", CHANNEL, `HTTP ${reply.status}`);
+      const { items, next } = parse(heldPage, reply);
+      return { rows: items, next: next || undefined };
     },
   };
 }

@@ -28,7 +28,7 @@ export function toUploadRow(delivery: Delivery): UploadRow | NotForChannel {
   if (!part) {
     return { reason: "INVALID_EVENT_DATA", message: "事件数据无法解码，或属于其他渠道 / the event data is broken or for another channel" };
   }
-  return { deliveryId: delivery.deliveryId, caseId: event.subject, ...part };
+  return { deliveryId: delivery.deliveryId, caseId: event.subject, serial: event.caseVersion, ...part };
 }
 
 function decode(event: Event, mapping: (data: Uint8Array) => RowPart | undefined): RowPart | undefined {

@@ -3,6 +3,7 @@ import type { PublicationReport } from "../../proto/gen/hub/credit/v1/credit_ser
 import { openDatabase } from "../sdk/connectors/postgres.ts";
 import type { Adapter } from "../sdk/contract.ts";
 import { createExchangeTable } from "./exchangeTable.ts";
+import { createInventory } from "./inventory.ts";
 import { CHANNEL } from "./noticeMapping.ts";
 import { createNoticeSink } from "./noticeSink.ts";
 import { createReceiptBook } from "./receiptBook.ts";
@@ -57,6 +58,6 @@ export const enterpriseDisclosure: Adapter<EnterpriseDisclosureConfig> = {
       pollMs: receiptPollMs,
       timeoutMs: receiptTimeoutMs,
     });
-    return { sink: createNoticeSink({ table, receipts, report }), close: () => database.close() };
+    return { sink: createNoticeSink({ table, receipts, report }), inventory: createInventory(database, schema), close: () => database.close() };
   },
 };

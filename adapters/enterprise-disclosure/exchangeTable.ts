@@ -24,7 +24,8 @@ export type Written = "now" | "before" | "superseded";
 export interface ExchangeTable {
   /**
    * Writes rows, at most one per case. A row whose delivery is there already is not written again; if the system had
-   * refused it, it is put up for another check. A case never goes back to a lower (or the same) case version.
+   * refused it, it is put up for another check. A case never goes back to a lower (or the same) case version
+   * that the system has or is looking at.
    */
   write(rows: readonly NoticeRow[]): Promise<ReadonlyMap<string, Written>>;
   /** The receipts that are there for these deliveries. */
@@ -81,7 +82,8 @@ function insertSql(table: string): string {
     select ${names.join(", ")} from jsonb_to_recordset($1::jsonb) as r(${record.join(", ")})
     where not exists (
       select from ${table} later
-      where later.case_id = r.case_id and later.case_version >= r.case_version and later.delivery_id <> r.delivery_id)
+      where later.case_id = r.case_id and later.case_version >= r.case_version and later.delivery_id <> r.delivery_id
+        and later."checkState" is distinct from 0)
     on conflict (delivery_id) do update set
       "checkState" = nullif(g."checkState", 0),
       "errorCode" = null, "errorText" = null

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
 import type { Adapter } from "../sdk/contract.ts";
 import { createInboxSink } from "./inboxSink.ts";
+import { createInventory } from "./inventory.ts";
 import { openDatabase } from "../sdk/connectors/postgres.ts";
 import { createTableSource, createTurnSource, type OutTable } from "./exchangeSource.ts";
 import { toStepRow, toSubmission } from "./submissionMapping.ts";
@@ -46,6 +47,7 @@ export const ipCase: Adapter<IpCaseConfig> = {
     return {
       source: createTurnSource(outTables.map((table) => createTableSource(database, schema, table))),
       sink: createInboxSink(database, schema),
+      inventory: createInventory(database, schema),
       close: () => database.close(),
     };
   },

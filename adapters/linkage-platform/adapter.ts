@@ -1,4 +1,5 @@
 import type { Adapter } from "../sdk/contract.ts";
+import { createInventory } from "./inventory.ts";
 import { createOutboxSource } from "./outboxSource.ts";
 import { createPlatform, linkageConfig, type LinkageConfig } from "./platform.ts";
 import { createRegisterSink } from "./registerSink.ts";
@@ -21,6 +22,7 @@ export const linkagePlatform: Adapter<LinkageConfig> = {
     return {
       source: await createOutboxSource(platform, context),
       sink: createRegisterSink(platform),
+      inventory: createInventory(platform),
       close: async () => {},
     };
   },

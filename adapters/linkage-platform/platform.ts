@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formLists } from "../sdk/steps/formExtras.ts";
+import type { Page } from "../sdk/connectors/pages.ts";
 import { createRestClient, signHmacSm3, targetError, type BatchReply, type RestReply, type RestRequest } from "../sdk/connectors/rest.ts";
 
 /** Settings of the adapter. */
@@ -68,8 +69,14 @@ export interface OutboxAck {
   readonly warnings: readonly { readonly code: string; readonly field: string; readonly message: string }[];
 }
 
+const heldPage = z.object({ items: z.array(z.object({ caseId: z.string(), type: z.string(), version: z.int().min(0) })), next: z.string().default("") });
+/** A record of a register; `type` is that of its newest row, without package. */
+export type HeldRow = z.infer<typeof heldPage>["items"][number];
+
 const refusal = z.object({ code: z.string().default(""), message: z.string().default("") });
 const SYSTEM = "linkage-platform";
+/** Records asked for at a time. */
+const HELD_LIMIT = 1_000;
 
 /** The platform's interface. Every call fails as RestClient.send does. */
 export interface Platform {
@@ -78,6 +85,8 @@ export interface Platform {
   /** Facts after the cursor, oldest first; the empty cursor is the beginning. */
   outbox(after: string, signal: AbortSignal): Promise<readonly OutboxItem[]>;
   acknowledge(acks: readonly OutboxAck[], signal: AbortSignal): Promise<void>;
+  /** What a register holds, a page of its records; the empty place is the beginning. */
+  held(register: Register, after: string, signal: AbortSignal): Promise<Page<HeldRow>>;
 }
 
 /** Opens the interface; sends nothing yet. */
@@ -106,6 +115,12 @@ export function createPlatform(config: LinkageConfig): Platform {
     async acknowledge(acks, signal) {
       const reply = await post("/api/v1/outbox/acks", acks, signal);
       expectOk(reply, () => undefined);
+    },
+    async held(register, after, signal) {
+      const query = new URLSearchParams({ after, limit: String(HELD_LIMIT) });
+      const reply = await client.send({ method: "GET", path: `/api/v1/${register}?${query.toString()}` }, signal);
+      const { items, next } = expectOk(reply, () => parse(heldPage, reply));
+      return { rows: items, next: next || undefined };
     },
   };
 }

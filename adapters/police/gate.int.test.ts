@@ -27,7 +27,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 function connect(sealWaitMs = 60_000): Promise<AdapterConnection> {
   const context = { log: createLogger("test", "silent"), signal, stateDir: join(directory, "state"), reportPublications: async () => undefined };
-  return police.connect({ gateDir: gate, sealWaitMs }, context);
+  return police.connect({ gateDir: gate, sealWaitMs, holdings: false, holdingsTimeoutMs: 1_000 }, context);
 }
 
 const sm3 = (content: string | Buffer): string => createHash("sm3").update(content).digest("hex");

@@ -1,6 +1,7 @@
 import type { Adapter } from "../sdk/contract.ts";
 import { createCasework, procuratorateConfig, type ProcuratorateConfig } from "./casework.ts";
 import { createInboxSink } from "./inboxSink.ts";
+import { createInventory } from "./inventory.ts";
 import { createOutboxSource } from "./outboxSource.ts";
 
 /** 检察业务应用系统 by its signed REST interface, polled with a cursor. Opening connects to nothing. */
@@ -14,6 +15,11 @@ export const procuratorate: Adapter<ProcuratorateConfig> = {
   },
   async connect(config, context) {
     const casework = createCasework(config);
-    return { source: await createOutboxSource(casework, context), sink: createInboxSink(casework), close: async () => undefined };
+    return {
+      source: await createOutboxSource(casework, context),
+      sink: createInboxSink(casework),
+      inventory: createInventory(casework),
+      close: async () => undefined,
+    };
   },
 };

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { z } from "zod";
+import type { Page } from "../sdk/connectors/pages.ts";
 import { createRestClient, targetError, type BatchReply, type RestReply, type RestRequest } from "../sdk/connectors/rest.ts";
 
 /** Settings of the adapter. */
@@ -15,6 +16,8 @@ export const procuratorateConfig = z.strictObject({
 export type ProcuratorateConfig = z.infer<typeof procuratorateConfig>;
 
 const SYSTEM = "procuratorate";
+/** Cases asked for at a time. */
+const HELD_LIMIT = 1_000;
 
 /** A row of the outbox. One whose data are not texts has no `data`: it must not stop those behind it. */
 export interface OutboxRow {
@@ -64,6 +67,9 @@ export type ItemResult = z.infer<typeof itemResult>;
 
 const refusal = z.object({ code: z.string().default("HTTP"), message: z.string().default("") });
 
+const heldPage = z.object({ items: z.array(z.object({ ajbs: z.string(), bbh: z.int().min(0) })), next: z.string().default("") });
+export type HeldCase = z.infer<typeof heldPage>["items"][number];
+
 /** The interface of 检察业务应用系统. Every call fails as RestClient.send does. */
 export interface Casework {
   /** Rows after the cursor, oldest first; the empty cursor is the beginning. */
@@ -72,6 +78,8 @@ export interface Casework {
   acknowledge(id: string, ack: Acknowledgement, signal: AbortSignal): Promise<boolean>;
   /** Gives notices; the system is idempotent by `deliveryId`. */
   inform(items: readonly InboxItem[], signal: AbortSignal): Promise<BatchReply<ItemResult>>;
+  /** The version held of each case, a page after a case; the empty one is the beginning. */
+  held(after: string, signal: AbortSignal): Promise<Page<HeldCase>>;
 }
 
 /** Opens the interface; sends nothing yet. */
@@ -97,6 +105,13 @@ export function createCasework(config: ProcuratorateConfig): Casework {
       const reply = await send({ method: "POST", path: "/inbox", body: JSON.stringify({ items }) }, signal);
       if (reply.status >= 400) return { refused: parse(refusal, reply) };
       return { results: inOrder(items, parse(z.object({ items: z.array(itemResult) }), reply).items) };
+    },
+    async held(after, signal) {
+      const query = new URLSearchParams({ after, limit: String(HELD_LIMIT) });
+      const reply = await send({ method: "GET", path: `/inbox?${query.toString()}` }, signal);
+      expectOk(reply);
+      const { items, next } = parse(heldPage, reply);
+      return { rows: items, next: next || undefined };
     },
   };
 }

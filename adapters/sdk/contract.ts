@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Submission, SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
 import type { PublicationReport } from "../../proto/gen/hub/credit/v1/credit_service.ts";
 import type { Answer, Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import type { HeldRecord } from "../../proto/gen/hub/delivery/v1/reconcile_service.ts";
 
 /**
  * The adapter contract. An adapter connects one system to the hub. It decides only how to read, how to write and
@@ -39,6 +40,8 @@ export interface AdapterConnection {
   readonly source?: Source;
   /** Writes events to the system; absent when the system takes none. */
   readonly sink?: Sink;
+  /** Says what the system holds of what the sink wrote; absent when the system cannot be asked. */
+  readonly inventory?: Inventory;
   /** Ends the connection; called once. */
   close(): Promise<void>;
 }
@@ -70,6 +73,23 @@ export interface Sink {
    */
   deliver(deliveries: readonly Delivery[], signal: AbortSignal): Promise<readonly DeliveryAnswer[]>;
 }
+
+export interface Inventory {
+  /** Every record has the hash of its event's data as it was delivered (`event.dataHash`); default false. */
+  readonly hasHashes?: boolean;
+  /** The system forgets what was withdrawn, so that it cannot be named; default false. */
+  readonly omitsWithdrawn?: boolean;
+  /**
+   * What the system holds now, read from the system itself and not from notes of the adapter: `recordKey(event.subject,
+   * event.type)` and `event.caseVersion` of the last event applied. In any order and in pieces, so that a large system is never
+   * in memory at once; of several records with one key the highest version counts. Throws HubError TARGET_UNAVAILABLE or
+   * TARGET_TIMEOUT when the system cannot be read to its end: half an inventory must not pass for a whole one.
+   */
+  records(signal: AbortSignal): AsyncIterable<InventoryRecord>;
+}
+
+/** A record of an inventory; `hash` only with `hasHashes`. */
+export type InventoryRecord = Pick<HeldRecord, "key" | "version"> & Partial<HeldRecord>;
 
 /** An answer with everything optional left off; see hub.delivery.v1.Answer. */
 export type DeliveryAnswer = Pick<Answer, "deliveryId" | "result"> & Partial<Answer>;

@@ -11,15 +11,16 @@ export interface Environment {
   readonly base: Readonly<Record<string, string>>;
   /** Logins and replicas of an external nats-server, for the services. */
   readonly nats: Readonly<Record<string, string>>;
-  /** What webhooks may reach although it is not public, for the delivery service. */
-  readonly webhooks: Readonly<Record<string, string>>;
   /** Settings that only some children get, when they are set. */
   readonly database: Readonly<Record<string, string>>;
+  /** Settings of deliveries, when they are set. */
+  readonly delivery: Readonly<Record<string, string>>;
 }
 
 const BASE = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "NODE_OPTIONS", "NODE_COMPILE_CACHE", "NODE_EXTRA_CA_CERTS"] as const;
 const NATS = ["NATS_PASSWORD_REGISTRY", "NATS_PASSWORD_CASE", "NATS_PASSWORD_CREDIT", "NATS_PASSWORD_DELIVERY", "NATS_PASSWORD_TRACE", "NATS_PASSWORD_DOCKET", "NATS_PASSWORD_HINTS", "HUB_NATS_REPLICAS"] as const;
 const DATABASE = ["DATABASE_URL", "SIM_DATABASE_URL"] as const;
+const DELIVERY = ["HUB_WEBHOOK_ALLOW", "HUB_RECONCILE_EVERY_HOURS", "HUB_RECONCILE_AT_HOUR"] as const;
 
 export function readEnvironment(): Environment {
   const pick = (names: readonly string[]) =>
@@ -31,7 +32,7 @@ export function readEnvironment(): Environment {
     dataDir: process.env["HUB_DATA_DIR"] || ".data",
     base: pick(BASE),
     nats: pick(NATS),
-    webhooks: pick(["HUB_WEBHOOK_ALLOW"]),
     database: pick(DATABASE),
+    delivery: pick(DELIVERY),
   };
 }

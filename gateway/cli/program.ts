@@ -8,6 +8,7 @@ import { registerDryRun } from "./commands/dryRun.ts";
 import { registerLag } from "./commands/lag.ts";
 import { registerOperations } from "./commands/operations.ts";
 import { registerQueue } from "./commands/queue.ts";
+import { registerReconcile } from "./commands/reconcile.ts";
 import { registerDiscard, registerRedrive } from "./commands/redrive.ts";
 import { registerReplay } from "./commands/replay.ts";
 import { registerReport } from "./commands/report.ts";
@@ -47,6 +48,7 @@ export function createProgram(setExitCode: SetExitCode, environment: Environment
   registerDeadlines(program, setExitCode, environment);
   registerQueue(program, setExitCode, environment);
   registerReviews(program, setExitCode, environment);
+  registerReconcile(program, setExitCode, environment);
   registerReport(program, setExitCode, environment);
   const subscriptions = registerSubscriptions(program, setExitCode, environment);
   registerDryRun(subscriptions, setExitCode, environment);

@@ -12,6 +12,7 @@ import { eventStreamRoutes } from "./routes/eventStreams.ts";
 import { healthRoute } from "./routes/health.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { queueRoutes } from "./routes/queue.ts";
+import { reconciliationRoutes } from "./routes/reconciliations.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { subscriptionWayRoutes } from "./routes/subscriptionWays.ts";
@@ -59,6 +60,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     subscriptionRoutes(open, clients);
     subscriptionWayRoutes(open, clients);
     eventStreamRoutes(open, clients);
+    reconciliationRoutes(open, clients);
     operationRoutes(open, clients);
   });
   return app;

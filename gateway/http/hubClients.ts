@@ -5,6 +5,7 @@ import { CreditServiceDefinition } from "../../proto/gen/hub/credit/v1/credit_se
 import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { OperationServiceDefinition } from "../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { DocketServiceDefinition } from "../../proto/gen/hub/docket/v1/docket_service.ts";
+import { ReconcileServiceDefinition } from "../../proto/gen/hub/delivery/v1/reconcile_service.ts";
 import { RegistryServiceDefinition } from "../../proto/gen/hub/registry/v1/registry_service.ts";
 import { TraceServiceDefinition } from "../../proto/gen/hub/trace/v1/trace_service.ts";
 import { createHubChannel } from "../../services/shared/grpc/client.ts";
@@ -18,6 +19,7 @@ export interface HubClients {
   readonly cases: Client<typeof CaseServiceDefinition>;
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
+  readonly reconciliations: Client<typeof ReconcileServiceDefinition>;
   readonly operations: Client<typeof OperationServiceDefinition>;
   readonly trace: Client<typeof TraceServiceDefinition>;
   readonly docket: Client<typeof DocketServiceDefinition>;
@@ -49,6 +51,7 @@ export function connectHub(config: GatewayConfig): HubClients {
     cases: channelOf("case").client(CaseServiceDefinition),
     credit: channelOf("credit").client(CreditServiceDefinition),
     delivery: channelOf("delivery").client(DeliveryServiceDefinition),
+    reconciliations: channelOf("delivery").client(ReconcileServiceDefinition),
     operations: channelOf("delivery").client(OperationServiceDefinition),
     trace: channelOf("trace").client(TraceServiceDefinition),
     docket: channelOf("docket").client(DocketServiceDefinition),

@@ -1037,6 +1037,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     withHashes: { sensitivity: "INTERNAL", kind: "flag" },
     expectedDigest: { sensitivity: "INTERNAL" },
     heldDigest: { sensitivity: "INTERNAL" },
+    underWay: { sensitivity: "INTERNAL", kind: "bigint" },
   },
   "hub.delivery.v1.RecordDifference": {
     key: { sensitivity: "INTERNAL" },

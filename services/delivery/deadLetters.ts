@@ -7,6 +7,7 @@ import type { DeadLetter } from "./deadLetter.ts";
 import { toHop } from "./deliveryHops.ts";
 import type { DeliveryStore } from "./deliveryStore.ts";
 import type { PreparedEvent } from "./preparedEvent.ts";
+import { toDeliveryId } from "./rules/deliveryId.ts";
 import type { Failure } from "./rules/lane.ts";
 import type { Subscription } from "../../proto/gen/hub/registry/v1/registry.ts";
 
@@ -60,7 +61,8 @@ export class DeadLetters {
 
   /** Tells the trace of a dead letter; told again after a restart it is the same hop, down to its time. */
   tell(subscription: Subscription, prepared: PreparedEvent, { attempts, reason, message, at, operationId }: DeadLetter): void {
-    this.#deps.hops.add([toHop(HopKind.DEAD_LETTERED, subscription, prepared, { attempt: attempts, reason, message, time: at, operationId })]);
+    const details = { attempt: attempts, reason, message, time: at, operationId };
+    this.#deps.hops.add([toHop(HopKind.DEAD_LETTERED, subscription, prepared, { ...details, deliveryId: toDeliveryId(subscription.id, prepared.sequence, operationId) })]);
   }
 
   /** Takes a dead letter out, after its lane has it on record. Tries until it is done; false when the service stops before. */

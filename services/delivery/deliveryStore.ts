@@ -29,6 +29,10 @@ export interface FeedStore {
 /** The durable state of subscriptions. Every method resolves when the store has it, and throws when that is unknown. */
 export interface DeliveryStore {
   load(subscriptionId: string): Promise<StoredState>;
+  /** Keeps where a subscription began, for those who ask later what it should have delivered. */
+  saveStart(subscriptionId: string, firstSequence: number): Promise<void>;
+  /** The first sequence that the subscription takes; 1 when it takes everything. */
+  startOf(subscriptionId: string): Promise<number>;
   /** The live feed of a subscription. */
   feed(subscriptionId: string): FeedStore;
   loadReplay(subscriptionId: string, operationId: string): Promise<StoredReplay>;
@@ -66,7 +70,7 @@ const toLanes = (entries: ReadonlyMap<string, string>): LaneRecord[] => [...entr
 /** Name under which a replay keeps its place; subscription ids hold no `=`. */
 const replayName = (subscriptionId: string, operationId: string): string => `${subscriptionId}=${operationId}`;
 
-/** The store in a NATS KV bucket: `cursor.<sub>`, `lane.<sub>.<lane>`, `dead.<sub>.<sequence>`; of replays `<sub>=<operation>` instead of `<sub>`. */
+/** The store in a NATS KV bucket: `start.<sub>`, `cursor.<sub>`, `lane.<sub>.<lane>`, `dead.<sub>.<sequence>`; of replays `<sub>=<operation>` instead of `<sub>`. */
 export function createDeliveryStore(kv: KeyValue): DeliveryStore {
   const put = async (key: string, value: unknown) => void (await kv.put(key, JSON.stringify(value)));
   const saveLane = (name: string) => (key: string, record: LaneRecord | undefined) => (record ? put(`lane.${name}.${key}`, record) : kv.delete(`lane.${name}.${key}`));
@@ -79,6 +83,8 @@ export function createDeliveryStore(kv: KeyValue): DeliveryStore {
         deadLetters: [...letters.values()].map((text) => deadLetterSchema.parse(JSON.parse(text))),
       };
     },
+    saveStart: (id, first) => put(`start.${id}`, first),
+    startOf: async (id) => Number((await kv.get(`start.${id}`))?.value ?? 1),
     feed: (id) => ({ saveCursor: (cursor) => put(`cursor.${id}`, cursor), saveLane: saveLane(id) }),
     async loadReplay(id, operationId) {
       const name = replayName(id, operationId);

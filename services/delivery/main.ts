@@ -3,6 +3,7 @@ import { createHubChannel } from "../shared/grpc/client.ts";
 import { connectRegistry } from "../shared/registryClient.ts";
 import type { StartService } from "../shared/service.ts";
 import { readDeliveryConfig } from "./config.ts";
+import { readRhythm } from "./reconcile/config.ts";
 import { startDelivery } from "./startDelivery.ts";
 
 /** Deliveries: from the journal to every subscriber, in order per case. */
@@ -15,6 +16,7 @@ export const start: StartService = async ({ log, signal }) => {
     registry: connectRegistry(config.registryAddress, config.serviceKey, log),
     log,
     signal,
+    reconcileRhythm: readRhythm(),
     pauseSubscription: async (subscriptionId, reason) => void (await register.pauseSubscription({ subscriptionId, reason })),
   });
   const close = () => service.close().finally(() => channel.close());

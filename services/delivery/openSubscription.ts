@@ -26,6 +26,7 @@ export async function openSubscription(deps: OpenDeps, subscription: Subscriptio
     deps.hops.addDecisions([{ ...range, decision: Decision.BEFORE_START, condition: `start.${subscription.start.at.$case}` }]);
     await deps.hops.flush();
   }
+  await deps.store.saveStart(subscription.id, cursor + 1);
   await deps.store.feed(subscription.id).saveCursor(cursor);
   return { ...state, cursor };
 }

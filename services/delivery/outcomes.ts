@@ -5,7 +5,7 @@ import type { HopInput, HopPublisher } from "../shared/bus/hops.ts";
 import { HubError } from "../shared/errors.ts";
 import type { Breaker } from "./breaker.ts";
 import type { DeadLetters } from "./deadLetters.ts";
-import { toHop, type HopDetails } from "./deliveryHops.ts";
+import { toHop } from "./deliveryHops.ts";
 import type { DeliverySettings } from "./deliverySettings.ts";
 import type { PreparedEvent } from "./preparedEvent.ts";
 import { toDeliveryId } from "./rules/deliveryId.ts";
@@ -101,8 +101,16 @@ export class Outcomes {
   #deliver(item: Item<PreparedEvent>, prepared: PreparedEvent, { receipt, duplicate, message }: Answer, hops: HopInput[]): void {
     const { lanes, ended } = this.#deps;
     this.#delivered++;
-    const reason = duplicate ? "duplicate" : "";
-    hops.push(this.#hop(HopKind.DELIVERED, prepared, { attempt: item.attempts + 1, receipt, reason, message: message === "" ? "" : maskWords(message) }));
+    hops.push(
+      toHop(HopKind.DELIVERED, this.#deps.subscription(), prepared, {
+        attempt: item.attempts + 1,
+        receipt,
+        reason: duplicate ? "duplicate" : "",
+        message: message === "" ? "" : maskWords(message),
+        deliveryId: this.#deliveryId(prepared),
+        operationId: this.#deps.operationOf(prepared.sequence),
+      }),
+    );
     lanes.finish(item);
     ended(item.sequence, duplicate ? "unchanged" : "delivered");
   }
@@ -118,14 +126,13 @@ export class Outcomes {
     if (tried >= retries.maxAttempts) return this.bury(item, prepared, why.failure);
     this.#lastError = words(why.failure);
     const delay = Math.max(why.retryAfterMs, retryDelayMs(tried, retries, random));
-    hops.push(this.#hop(HopKind.RETRYING, prepared, { attempt, ...why.failure }));
+    const operationId = this.#deps.operationOf(prepared.sequence);
+    hops.push(toHop(HopKind.RETRYING, subscription(), prepared, { attempt, ...why.failure, deliveryId: this.#deliveryId(prepared), operationId }));
     lanes.retry(item, Date.now() + delay, why.failure);
   }
 
-  #hop(kind: HopKind, prepared: PreparedEvent, details: HopDetails): HopInput {
-    const { subscription, replayId, operationOf } = this.#deps;
-    const deliveryId = toDeliveryId(subscription().id, prepared.sequence, replayId);
-    return toHop(kind, subscription(), prepared, { ...details, deliveryId, operationId: operationOf(prepared.sequence) });
+  #deliveryId({ sequence }: PreparedEvent): string {
+    return toDeliveryId(this.#deps.subscription().id, sequence, this.#deps.replayId);
   }
 }
 

@@ -15,6 +15,9 @@ import { createOperationService } from "./operations/operationService.ts";
 import { createOperationStore } from "./operations/operationStore.ts";
 import { startOperations } from "./operations/startOperations.ts";
 import { Pumps } from "./pumps.ts";
+import type { Rhythm } from "./reconcile/rules/schedule.ts";
+import { repairWith } from "./reconcile/repair.ts";
+import { startReconcile } from "./reconcile/startReconcile.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
 import { startWays } from "./startWays.ts";
@@ -31,11 +34,13 @@ export interface StartDeliveryOptions {
   readonly settings?: DeliverySettings;
   /** Pauses a subscription in the register. */
   readonly pauseSubscription: PauseSubscription;
+  /** When subscriptions are compared with their receivers without being asked; never when absent. */
+  readonly reconcileRhythm?: Rhythm;
 }
 
 /** Starts the service on a register that is given: the composition without the environment. */
 export async function startDelivery(options: StartDeliveryOptions): Promise<RunningService> {
-  const { config, registry, log, signal, settings = defaultSettings, pauseSubscription } = options;
+  const { config, registry, log, signal, settings = defaultSettings, pauseSubscription, reconcileRhythm = { everyHours: 0, atHour: 0 } } = options;
   const { natsUrl: url, natsPassword: password, serviceKey, replicas } = config;
   const bus = await connectBus({ service: "delivery", url, password, log, limits: { ...defaultStreamLimits, replicas } });
   const kv = await openKeyValue(bus, BUCKET);
@@ -51,14 +56,17 @@ export async function startDelivery(options: StartDeliveryOptions): Promise<Runn
   const operationDeps = { bus, pumps, operations, store: operationStore, journal: appended, door };
   const webhooks = startWays({ config, bus, kv, journal, registry, pumps, door, pauseSubscription, log, signal });
   const { ways } = webhooks;
+  const startRepair = repairWith(operationDeps);
+  const reconcile = startReconcile({ bus, registry, pumps, store, door, log, rhythm: reconcileRhythm, startRepair });
   let closing: Promise<void> | undefined;
-  const closePumps = () => (closing ??= Promise.all([operations.close(), webhooks.close()]).then(() => pumps.close()).finally(() => journal.close()));
+  const closePumps = () => (closing ??= Promise.all([operations.close(), reconcile.close(), webhooks.close()]).then(() => pumps.close()).finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
     services: [
       { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations, ways, door }) },
       { definition: OperationServiceDefinition, implementation: createOperationService(operationDeps) },
+      reconcile.service,
     ],
     ready: Promise.all([pumps.ready, operations.loaded]).then(() => undefined),
     async close() {

@@ -28,6 +28,8 @@ export const reasons = {
   OPERATION_WRONG_STATE: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
   SUBSCRIPTION_CHANGED: { code: Status.ABORTED, http: 409, fate: "retry" },
   SUBSCRIPTION_TAKEN_OVER: { code: Status.ABORTED, http: 409, fate: "retry" },
+  INVENTORY_UNAVAILABLE: { code: Status.FAILED_PRECONDITION, http: 409, fate: "retry" },
+  INVENTORY_INVALID: { code: Status.FAILED_PRECONDITION, http: 502, fate: "dead-letter" },
   REVIEW_DECIDED: { code: Status.FAILED_PRECONDITION, http: 409, fate: "dead-letter" },
   RECORD_REJECTED: { code: Status.FAILED_PRECONDITION, http: 422, fate: "dead-letter" },
   UNAUTHENTICATED: { code: Status.UNAUTHENTICATED, http: 401, fate: "dead-letter" },

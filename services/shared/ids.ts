@@ -1,8 +1,11 @@
 import { hash } from "node:crypto";
-import { monotonicFactory } from "ulid";
+import { decodeTime, monotonicFactory } from "ulid";
 
 /** A new event id (ULID), growing within this process. */
 export const newEventId: () => string = monotonicFactory();
+
+/** When an id was made, milliseconds. Throws when it is no ULID. */
+export const ulidTime = (id: string): number => decodeTime(id);
 
 /** Number of partitions in journal subjects. Fixed for the life of a journal. */
 export const PARTITIONS = 16;

@@ -15,10 +15,13 @@ export interface BenchHub extends AsyncDisposable {
   readonly sender: HubChannel;
   /** To DeliveryService, one connection per subscriber, as in production. */
   readonly receivers: readonly HubChannel[];
+  /** `host:port` of RegistryService and of DeliveryService. */
+  readonly registryAddress: string;
+  readonly deliveryAddress: string;
 }
 
 const HOST = join(import.meta.dirname, "../../services/host.ts");
-const SERVICE_KEY = "bench-service-key-0001";
+export const SERVICE_KEY = "bench-service-key-0001";
 const KEYS = { "aic-case": "bench-aic-key-0000001", "linkage-platform": "bench-linkage-key-001" };
 
 /** Subscriptions `bench-1`…`bench-5` take every decided penalty in the partner view. */
@@ -39,6 +42,8 @@ export async function startBenchHub(profile: Profile): Promise<BenchHub> {
     processes: { "registry+case": core, delivery: flow },
     sender,
     receivers,
+    registryAddress: address,
+    deliveryAddress: String(flow.ready["address"]),
     async [Symbol.asyncDispose]() {
       sender.close();
       for (const receiver of receivers) receiver.close();

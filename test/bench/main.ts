@@ -1,16 +1,29 @@
 /**
- * `npm run bench -- [--json] [--quick] [--profile fast|strict]`: what the hub costs over the bare engine, measured in one run
- * on one machine, on both profiles. Bounded, loopback only, stops by itself. Prints what it saw; asserts nothing.
+ * `npm run bench -- [--json] [--quick] [--profile fast|strict] [--only failing]`: what the hub costs over the bare engine, and
+ * what failing cases cost the others, measured in one run on one machine, on both profiles. Bounded, loopback only, stops by itself. Prints what it saw; asserts nothing.
  */
 import { parseArgs } from "node:util";
+import { measureFailing, type FailingResult } from "./failing.ts";
 import { measureFanout } from "./fanout.ts";
 import { startBenchHub, type Profile } from "./hub.ts";
 import { measureIngest } from "./ingest.ts";
 import { measureLatency } from "./latency.ts";
 import { peakMemory } from "../support/childProcess.ts";
 
-const { values } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" }, profile: { type: "string" } } });
+const { values } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" }, profile: { type: "string" }, only: { type: "string" } } });
 const profiles = (values.profile ? [values.profile] : ["fast", "strict"]) as Profile[];
+
+const failingScale = { cases: values.quick ? 2_000 : 10_000, rounds: values.quick ? 1 : 5 };
+
+async function onlyFailing(profile: Profile): Promise<FailingResult> {
+  await using hub = await startBenchHub(profile);
+  say(`${profile}: failing cases…`);
+  return await measureFailing(hub, failingScale);
+}
+
+function failingLine({ cases, failingCases, cleanPerSecond, failingPerSecond, ratio, cpuRatio }: FailingResult): string {
+  return `  failing  ${failingCases} of ${cases} cases failing: ${failingPerSecond}/s, none failing: ${cleanPerSecond}/s, ratio ${ratio} (goal > 0.9), by processor time ${cpuRatio}`;
+}
 
 async function measure(profile: Profile) {
   await using hub = await startBenchHub(profile);
@@ -22,9 +35,11 @@ async function measure(profile: Profile) {
   const ingest = await measureIngest(hub, { count: Math.round(20_000 * scale), rounds: 5 });
   say(`${profile}: fan-out…`);
   const fanout = await measureFanout(hub, { from: 5_000_000, count: Math.round(20_000 * scale) });
+  say(`${profile}: failing cases…`);
+  const failing = await measureFailing(hub, failingScale);
   const pids = { ...Object.fromEntries(Object.entries(hub.processes).map(([name, { pid }]) => [name, pid])), "nats-server": hub.nats.pid, "load generator": process.pid };
   const peakMemoryMiB = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, Math.round(peakMemory(pid) / 1024 ** 2)]));
-  return { ingest, fanout, latency, peakMemoryMiB };
+  return { ingest, fanout, latency, failing, peakMemoryMiB };
 }
 
 /** Whatever hangs, the benchmark ends. */
@@ -37,18 +52,27 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+if (values.only === "failing") {
+  const only: Record<string, FailingResult> = {};
+  for (const profile of profiles) only[profile] = await onlyFailing(profile);
+  const lines = Object.entries(only).flatMap(([profile, result]) => [profile, failingLine(result), ""]);
+  process.stdout.write(values.json ? `${JSON.stringify(only, null, 2)}\n` : lines.join("\n"));
+  process.exit(0);
+}
+
 const results: Record<string, Awaited<ReturnType<typeof measure>>> = {};
 for (const profile of profiles) results[profile] = await measure(profile);
 
 if (values.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
 else {
-  for (const [profile, { ingest, fanout, latency, peakMemoryMiB }] of Object.entries(results)) {
+  for (const [profile, { ingest, fanout, latency, failing, peakMemoryMiB }] of Object.entries(results)) {
     process.stdout.write(
       [
         profile,
         `  ingest   hub ${ingest.hubPerSecond}/s, bare publish ${ingest.barePerSecond}/s, ratio ${ingest.ratio} (goal 1.0)`,
         `  fan-out  hub ${fanout.hubPerSecond}/s, bare consume+ack ${fanout.barePerSecond}/s, ratio ${fanout.ratio} (goal 0.5)`,
         `  latency  added p50 ${latency.addedMs.p50} ms, p95 ${latency.addedMs.p95} ms (goal < 10), p99 ${latency.addedMs.p99} ms at ${latency.concurrent} concurrent`,
+        failingLine(failing),
         `  peak memory, MiB: ${Object.entries(peakMemoryMiB).map(([name, mib]) => `${name} ${mib}`).join(", ")}`,
         "",
       ].join("\n"),

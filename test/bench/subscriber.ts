@@ -1,5 +1,5 @@
 import type { Client } from "nice-grpc";
-import { AnswerResult, type Delivery, type DeliveryServiceDefinition, type SubscribeRequest } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { AnswerResult, type Answer, type Delivery, type DeliveryServiceDefinition, type SubscribeRequest } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 
 type DeliveryClient = Client<typeof DeliveryServiceDefinition>;
 
@@ -7,13 +7,17 @@ export interface Receiving {
   readonly subscriptionId: string;
   /** Sees each delivery; the subscription ends when it returns true. */
   readonly onDelivery: (delivery: Delivery) => boolean;
+  /** What is answered, where it is not DELIVERED. */
+  readonly answer?: (delivery: Delivery) => Partial<Answer>;
   readonly signal?: AbortSignal;
 }
 
 const WINDOW = 2_000;
 
+const delivered: Answer = { deliveryId: "", result: AnswerResult.DELIVERED, receipt: "bench", reason: "", message: "", retryAfterMs: 0, duplicate: false };
+
 /** Subscribes and answers every delivery at once, until `onDelivery` has enough or the signal is aborted. */
-export async function receive(client: DeliveryClient, { subscriptionId, onDelivery, signal }: Receiving): Promise<void> {
+export async function receive(client: DeliveryClient, { subscriptionId, onDelivery, answer: answerTo, signal }: Receiving): Promise<void> {
   const outbox: SubscribeRequest[] = [{ message: { $case: "open", value: { subscriptionId, window: WINDOW } } }];
   let wake = () => {};
   const end = new AbortController();
@@ -25,7 +29,7 @@ export async function receive(client: DeliveryClient, { subscriptionId, onDelive
     }
   }
   const answer = (deliveries: readonly Delivery[]) => {
-    const answers = deliveries.map(({ deliveryId }) => ({ deliveryId, result: AnswerResult.DELIVERED, receipt: "bench", reason: "", message: "", retryAfterMs: 0, duplicate: false }));
+    const answers = deliveries.map((delivery) => ({ ...delivered, deliveryId: delivery.deliveryId, ...answerTo?.(delivery) }));
     outbox.push({ message: { $case: "answers", value: { answers } } });
     wake();
   };

@@ -40,6 +40,8 @@ export interface SinkTraits {
   readonly refuses?: boolean;
   /** False when the system gives no answers that could be lost; default true. */
   readonly losesAnswers?: boolean;
+  /** False when the system cannot be asked what it holds; default true. */
+  readonly namesHoldings?: boolean;
 }
 
 export interface RecordVersion {

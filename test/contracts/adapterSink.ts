@@ -1,10 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { AnswerResult, Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { recordKey } from "../../services/shared/events/recordKey.ts";
 import { toHubError } from "../../services/shared/errors.ts";
 import type { AdapterConnection, DeliveryAnswer } from "../../adapters/sdk/contract.ts";
 import type { AdapterBench, SinkTraits } from "./adapter.ts";
 
 const signal = new AbortController().signal;
+
+/** Keys with their versions, the highest of each. */
+async function inventoryOf({ inventory }: AdapterConnection): Promise<Readonly<Record<string, number>>> {
+  const held: Record<string, number> = {};
+  for await (const { key, version } of inventory!.records(signal)) held[key] = Math.max(held[key] ?? 0, version);
+  return held;
+}
 const unavailable = /^TARGET_(UNAVAILABLE|TIMEOUT)$/;
 
 async function deliver({ sink }: AdapterConnection, ...deliveries: readonly Delivery[]): Promise<readonly DeliveryAnswer[]> {
@@ -30,7 +38,7 @@ async function deliverUntilFinal(connection: AdapterConnection, delivery: Delive
 
 /** What every sink must do. */
 export function sinkSuite({ simulator, connect }: AdapterBench, traits: SinkTraits, canBeDown: boolean): void {
-  const { refuses = true, losesAnswers = true } = traits;
+  const { refuses = true, losesAnswers = true, namesHoldings = true } = traits;
   const makeDelivery = (sequence: number, caseId: string, version: number): Delivery => {
     const decisionNo = `黔示例罚〔2024〕${caseId.slice(1)}号`;
     const { type, data } = traits.event({ caseId, version, decisionNo });
@@ -64,6 +72,35 @@ export function sinkSuite({ simulator, connect }: AdapterBench, traits: SinkTrai
       await deliver(connection, makeDelivery(3, "p1", 3));
       expect(await deliver(connection, makeDelivery(2, "p1", 2))).toEqual([delivered]);
       expect(await versionsOf("p1")).toEqual([1, 3]);
+    });
+
+    test.runIf(namesHoldings)("the inventory names exactly what was delivered, with its versions", async () => {
+      const connection = await connect();
+      expect(await inventoryOf(connection)).toEqual({});
+      await deliver(connection, makeDelivery(1, "p1", 1), makeDelivery(2, "p2", 1), makeDelivery(3, "p3", 1));
+      await deliver(connection, makeDelivery(4, "p2", 2));
+      await deliver(connection, makeDelivery(5, "p3", 4));
+      await deliver(connection, makeDelivery(5, "p3", 4));
+      await deliver(connection, makeDelivery(6, "p3", 2));
+      const { type } = traits.event({ caseId: "p1", version: 1, decisionNo: "" });
+      const wanted = { [recordKey("p1", type)]: 1, [recordKey("p2", type)]: 2, [recordKey("p3", type)]: 4 };
+      await expect.poll(() => inventoryOf(connection), { timeout: 10_000 }).toEqual(wanted);
+      expect(await inventoryOf(await connect())).toEqual(wanted);
+    });
+
+    test.runIf(namesHoldings && refuses)("the inventory leaves out what the system refused", async () => {
+      const connection = await connect();
+      simulator().misbehave({ refuse: "〕2号" });
+      await deliver(connection, makeDelivery(1, "p1", 1), makeDelivery(2, "p2", 1));
+      const { type } = traits.event({ caseId: "p1", version: 1, decisionNo: "" });
+      await expect.poll(() => inventoryOf(connection), { timeout: 10_000 }).toEqual({ [recordKey("p1", type)]: 1 });
+    });
+
+    test.runIf(namesHoldings && canBeDown)("a system that is down names nothing, and says so", async () => {
+      const connection = await connect();
+      await deliver(connection, makeDelivery(1, "p1", 1));
+      simulator().misbehave({ down: true });
+      await expect(inventoryOf(connection)).rejects.toMatchObject({ reason: expect.stringMatching(unavailable) as unknown });
     });
 
     test.runIf(canBeDown)("a system that is down is unavailable, and takes the delivery when it is back", async () => {

@@ -2,13 +2,15 @@ import type { Client } from "nice-grpc";
 import { CaseServiceDefinition } from "../../../proto/gen/hub/case/v1/case_service.ts";
 import { CreditServiceDefinition } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
 import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { ReconcileServiceDefinition } from "../../../proto/gen/hub/delivery/v1/reconcile_service.ts";
 import { createHubChannel } from "../../../services/shared/grpc/client.ts";
 
-/** The three services an adapter talks to, with the key of its system. */
+/** The services an adapter talks to, with the key of its system. */
 export interface HubClients {
   readonly cases: Client<CaseServiceDefinition>;
   readonly credit: Client<CreditServiceDefinition>;
   readonly deliveries: Client<DeliveryServiceDefinition>;
+  readonly reconciliations: Client<ReconcileServiceDefinition>;
 }
 
 /** Where the services listen, `host:port` each. */
@@ -23,12 +25,15 @@ export function connectHub(addresses: HubAddresses, key: string): HubClients & {
   const cases = createHubChannel(addresses.caseAddress, { key });
   const credit = createHubChannel(addresses.creditAddress, { key });
   const deliveries = createHubChannel(addresses.deliveryAddress, { key });
+  // Of its own: a long list of records must not stand before deliveries.
+  const reconciliations = createHubChannel(addresses.deliveryAddress, { key });
   return {
     cases: cases.client(CaseServiceDefinition),
     credit: credit.client(CreditServiceDefinition),
     deliveries: deliveries.client(DeliveryServiceDefinition),
+    reconciliations: reconciliations.client(ReconcileServiceDefinition),
     close: () => {
-      for (const channel of [cases, credit, deliveries]) channel.close();
+      for (const channel of [cases, credit, deliveries, reconciliations]) channel.close();
     },
   };
 }

@@ -4,6 +4,7 @@ import { backoffMs, pause } from "../../../services/shared/backoff.ts";
 import type { Adapter, AdapterConnection, AdapterContext } from "../contract.ts";
 import { createStatus, describeFailure, placeOf, type AdapterStatus } from "./adapterStatus.ts";
 import type { HubClients } from "./hubClients.ts";
+import { runInventoryLoop } from "./inventoryLoop.ts";
 import { createPublicationReporter } from "./publicationReporter.ts";
 import { runSinkLoop } from "./sinkLoop.ts";
 import { runSourceLoop } from "./sourceLoop.ts";
@@ -30,11 +31,11 @@ export interface RunAdapterOptions<Config> {
 export interface RunningAdapter {
   /** Counters that go on changing. */
   readonly status: Readonly<AdapterStatus>;
-  /** Resolves after the signal, when both loops have ended and the connection is closed. Never rejects. */
+  /** Resolves after the signal, when all loops have ended and the connection is closed. Never rejects. */
   readonly done: Promise<void>;
 }
 
-/** Connects an adapter, again and again with backoff, and runs its source and its sink until the signal. */
+/** Connects an adapter, again and again with backoff, and runs its source, its sink and its inventory until the signal. */
 export function runAdapter<Config>(options: RunAdapterOptions<Config>): RunningAdapter {
   const status = createStatus(options.adapter.manifest.system);
   return { status, done: run(options, status) };
@@ -44,11 +45,12 @@ async function run<Config>(options: RunAdapterOptions<Config>, status: AdapterSt
   const { hub, subscriptionId, log, signal, pollIntervalMs = 200, concurrency = 4, window = 1_000 } = options;
   const connection = await connect(options, status);
   if (!connection) return;
-  const { source, sink } = connection;
+  const { source, sink, inventory } = connection;
   const common = { hub, status, log, signal };
   await Promise.all([
     source && runSourceLoop({ ...common, source, pollIntervalMs }),
     sink && runSinkLoop({ ...common, sink, subscriptionId, concurrency, window }),
+    inventory && runInventoryLoop({ inventory, hub, subscriptionId, system: status.system, log, signal }),
   ]);
   await connection.close().catch((error: unknown) => log.warn({ system: status.system, failure: describeFailure(error), at: placeOf(error) }, "adapter.closeFailed"));
 }

@@ -5,6 +5,7 @@ import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/de
 import { OperationServiceDefinition } from "../../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { DocketServiceDefinition } from "../../../proto/gen/hub/docket/v1/docket_service.ts";
 import { HintServiceDefinition } from "../../../proto/gen/hub/hint/v1/hint_service.ts";
+import { ReconcileServiceDefinition } from "../../../proto/gen/hub/delivery/v1/reconcile_service.ts";
 import { RegistryServiceDefinition } from "../../../proto/gen/hub/registry/v1/registry_service.ts";
 import { TraceServiceDefinition } from "../../../proto/gen/hub/trace/v1/trace_service.ts";
 import { createHubChannel } from "../../../services/shared/grpc/client.ts";
@@ -15,6 +16,7 @@ export interface HubClients {
   readonly cases: Client<typeof CaseServiceDefinition>;
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
+  readonly reconciliations: Client<typeof ReconcileServiceDefinition>;
   readonly operations: Client<typeof OperationServiceDefinition>;
   readonly trace: Client<typeof TraceServiceDefinition>;
   readonly docket: Client<typeof DocketServiceDefinition>;
@@ -42,6 +44,7 @@ export function connectClients(addresses: ClientAddresses, key: string): HubClie
     cases: at(addresses.case).client(CaseServiceDefinition),
     credit: at(addresses.credit).client(CreditServiceDefinition),
     delivery: at(addresses.delivery).client(DeliveryServiceDefinition),
+    reconciliations: at(addresses.delivery).client(ReconcileServiceDefinition),
     operations: at(addresses.delivery).client(OperationServiceDefinition),
     trace: at(addresses.trace).client(TraceServiceDefinition),
     docket: at(addresses.docket).client(DocketServiceDefinition),

@@ -116,7 +116,7 @@ export function coreProcesses(settings: HubSettings): ChildSpec[] {
   const port = (name: keyof Ports) => portOf(settings, name);
   return [
     caseProcess(settings, { HUB_SYSTEM_KEYS: JSON.stringify(secrets.systemKeys) }),
-    serviceProcess(settings, "credit", ["credit", "delivery"], { ...port("credit"), ...environment.webhooks }),
+    serviceProcess(settings, "credit", ["credit", "delivery"], { ...port("credit"), ...environment.delivery }),
     // The book of hops and the docket may fall behind; they must not slow the exchange, nor the start of the others.
     { ...serviceProcess(settings, "trace", ["trace", "docket"], { ...port("trace"), ...environment.database }), niceness: 5 },
     nodeProcess(settings, "simulators", { file: "seeds/simulators/host.ts", flags: SMALL_FLAGS }, {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { CaseServiceDefinition, Outcome, type SubmitRequest } from "../../../proto/gen/hub/case/v1/case_service.ts";
-import { AnswerResult, DeliveryServiceDefinition, type Answer, type SubscribeRequest } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { DeliveryServiceDefinition, type Answer, type AnswerResult, type SubscribeRequest } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { createHubChannel } from "../../../services/shared/grpc/client.ts";
 import { startProcess } from "../../../test/support/childProcess.ts";
 import { startNatsServer } from "../../../test/support/natsServer.ts";

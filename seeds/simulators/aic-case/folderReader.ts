@@ -14,9 +14,17 @@ interface GrowingFile {
   readonly lines: readonly LaterAnswer[];
 }
 
+/** A notice by what its version counts. */
+export interface HeldNotice {
+  readonly record: string;
+  readonly version: number;
+}
+
 export interface FolderReader {
   answers(): Promise<readonly FeedAnswer[]>;
   received(): Promise<readonly ReceivedEffect[]>;
+  /** What lies in the inbox now. */
+  held(): Promise<readonly HeldNotice[]>;
 }
 
 /** Reads what the hub left in the folder. Receipts and inbox files never change, so each is read once; files of later answers grow. */
@@ -50,6 +58,14 @@ export function createFolderReader(folder: () => string): FolderReader {
         if (!effects.has(name)) effects.set(name, await readEffect(join(directory, name)));
       }
       return [...effects.values()].sort((a, b) => a.at.localeCompare(b.at));
+    },
+    async held() {
+      const directory = join(folder(), "inbox");
+      const names = await filesIn(directory, ".json");
+      return Promise.all(names.map(async (name) => {
+        const { record, caseId, version } = JSON.parse(await readFile(join(directory, name), "utf8")) as Partial<InboxDocument>;
+        return { record: record ?? caseId ?? "", version: version ?? 0 };
+      }));
     },
   };
 }

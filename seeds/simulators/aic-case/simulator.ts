@@ -3,6 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { HubError } from "../../../services/shared/errors.ts";
 import type { FeedRow, Simulator } from "../contract.ts";
+import { answerHoldings } from "../holdings.ts";
+import { startProgram } from "../program.ts";
 import { createBatchWriter, type BatchContent } from "./batchWriter.ts";
 import { createFolderReader } from "./folderReader.ts";
 
@@ -11,6 +13,8 @@ export interface AicCaseSimulatorOptions {
   readonly dataDir: string;
 }
 
+/** How often the system's program looks for requests, milliseconds. */
+const INTERVAL_MS = 50;
 /** Rows in one batch file at most. */
 const ROWS_PER_BATCH = 5_000;
 /** Beyond so many rows a feed comes in more than one file, as officers drop them through the day. */
@@ -35,6 +39,7 @@ export async function startAicCaseSimulator({ dataDir }: AicCaseSimulatorOptions
   const writer = await createBatchWriter(folder);
   const reader = createFolderReader(folder);
   let feeding: Promise<unknown> = Promise.resolve();
+  const stopProgram = startProgram(INTERVAL_MS, () => answerHoldings(join(folder(), "holdings"), () => reader.held(), ({ record }) => record));
 
   const feed = async (rows: readonly FeedRow[]): Promise<readonly string[]> => {
     const exportAs = async (content: BatchContent): Promise<string[]> => {
@@ -50,7 +55,7 @@ export async function startAicCaseSimulator({ dataDir }: AicCaseSimulatorOptions
   };
   return {
     system: "aic-case",
-    adapterConfig: { dropDir: mounted },
+    adapterConfig: { dropDir: mounted, holdings: true },
     feed(rows) {
       const blank = rows.findIndex((row) => Object.values(row).every((value) => value.trim() === ""));
       if (blank >= 0) return Promise.reject(new HubError("INVALID_REQUEST", `第 ${blank + 1} 行是空行 / row ${blank + 1} is blank`));
@@ -62,6 +67,7 @@ export async function startAicCaseSimulator({ dataDir }: AicCaseSimulatorOptions
     received: () => reader.received(),
     misbehave: ({ down }) => setDown(down === true),
     async close() {
+      await stopProgram();
       await feeding;
       setDown(false);
     },

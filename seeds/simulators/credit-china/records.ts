@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { FaultSwitch } from "../rest/faultSwitch.ts";
+import { heldPage } from "../rest/heldPage.ts";
 import { openJsonLines, type LinePosition } from "../rest/jsonLines.ts";
 import { refuseRecord } from "./recordCheck.ts";
 
@@ -10,6 +11,8 @@ export const uploadRow = z.object({
   deliveryId: z.string().min(1).max(200),
   caseId: z.string().min(1).max(100),
   version: z.int().min(0),
+  /** The sender's own number of the row, which grows with each row of a case; given back in lists. */
+  serial: z.int().min(0).default(0),
   action: z.enum(["publish", "withdraw"]),
   record: z.record(z.string(), z.string().max(5000)),
 });
@@ -33,18 +36,29 @@ export interface Records {
   apply(row: UploadRow): ReceiptRow;
   /** What is known by a decision number: the newest row of each party. */
   find(decisionNo: string): readonly ShownRecord[];
+  /** What is held of each case, withdrawn ones too, a page of them. */
+  held(query: URLSearchParams): { readonly items: readonly HeldRecord[]; readonly next: string };
   /** Everything ever applied, oldest first. */
   applied(): readonly ShownRecord[];
   close(): void;
 }
 
-interface Held {
+/** A record as the list of records names it. */
+export interface HeldRecord {
+  readonly caseId: string;
   readonly version: number;
+  readonly serial: number;
   readonly action: UploadRow["action"];
   readonly remoteId: string;
   readonly at: string;
+}
+
+interface Held extends HeldRecord {
   readonly position: LinePosition;
 }
+
+const serialNote = z.object({ caseId: z.string(), serial: z.int() });
+type SerialNote = z.infer<typeof serialNote>;
 
 /** Opens the records kept in the data directory. */
 export function openRecords(dataDir: string, faults: FaultSwitch): Records {
@@ -52,15 +66,27 @@ export function openRecords(dataDir: string, faults: FaultSwitch): Records {
   const held = new Map<string, Held>();
   const cases = new Map<string, Set<string>>();
   const index = (row: ShownRecord, position: LinePosition) => {
-    const { deliveryId, caseId, version, action, remoteId, at, decisionNo } = row;
+    const { deliveryId, caseId, version, serial, action, remoteId, at, decisionNo } = row;
     done.set(deliveryId, { remoteId, at });
-    held.set(caseId, { version, action, remoteId, at, position });
+    held.set(caseId, { caseId, version, serial, action, remoteId, at, position });
     cases.set(decisionNo, (cases.get(decisionNo) ?? new Set()).add(caseId));
   };
   const log = openJsonLines(join(dataDir, "records.jsonl"), shownRecord, index);
 
+  const raise = ({ caseId, serial }: SerialNote) => {
+    const current = held.get(caseId);
+    if (current && serial > current.serial) held.set(caseId, { ...current, serial });
+  };
+  const serials = openJsonLines(join(dataDir, "serials.jsonl"), serialNote, raise);
+  /** A row that changes nothing is still the last one of its sender. */
+  function noteSerial(note: SerialNote): void {
+    if (note.serial <= (held.get(note.caseId)?.serial ?? 0)) return;
+    serials.append(note);
+    raise(note);
+  }
+
   function apply(row: UploadRow): ReceiptRow {
-    const { rowNo, deliveryId, caseId, version, action, record } = row;
+    const { rowNo, deliveryId, caseId, version, serial, action, record } = row;
     const accepted = (remoteId: string, processedAt: string, code = "", message = ""): ReceiptRow => ({
       rowNo, state: "accepted", remoteId, code, message, processedAt,
     });
@@ -70,10 +96,11 @@ export function openRecords(dataDir: string, faults: FaultSwitch): Records {
     const refusal = refuse(row, current, faults);
     if (refusal) return { rowNo, state: "refused", remoteId: current?.remoteId ?? "", ...refusal, processedAt: shanghaiNow() };
     if (current && current.version === version && current.action === action) {
+      noteSerial({ caseId, serial });
       return accepted(current.remoteId, current.at, "R021", "版本相同，未变更 / same version, unchanged");
     }
     const remoteId = current?.remoteId ?? `XYGZ${String(held.size + 1).padStart(9, "0")}`;
-    const shown = { deliveryId, caseId, version, action, record, decisionNo: record["CF_WSH"] ?? "", remoteId, at: shanghaiNow() };
+    const shown = { deliveryId, caseId, version, serial, action, record, decisionNo: record["CF_WSH"] ?? "", remoteId, at: shanghaiNow() };
     index(shown, log.append(shown));
     return accepted(remoteId, shown.at);
   }
@@ -84,8 +111,12 @@ export function openRecords(dataDir: string, faults: FaultSwitch): Records {
       const position = held.get(caseId)?.position;
       return position ? log.read(position) : [];
     }),
+    held: (query) => heldPage(new Map(Array.from(held, ([key, { caseId, version, serial, action, remoteId, at }]) => [key, { caseId, version, serial, action, remoteId, at }])), query),
     applied: () => log.all(),
-    close: () => log.close(),
+    close() {
+      log.close();
+      serials.close();
+    },
   };
 }
 

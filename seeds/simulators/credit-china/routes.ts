@@ -20,6 +20,7 @@ export function handle(parts: ChannelParts, request: HttpRequest): HttpReply {
   if (request.method === "POST") return pathname === "/upload/batches" ? upload(parts, request) : notFound;
   const batchNo = RECEIPT.exec(pathname)?.[1];
   if (batchNo) return receipt(parts, batchNo);
+  if (pathname === "/records") return { status: 200, body: parts.records.held(request.url.searchParams) };
   const decisionNo = RECORD.exec(pathname)?.[1];
   return decisionNo ? find(parts, decodeURIComponent(decisionNo)) : notFound;
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { stepTable } from "../../../adapters/sdk/steps/stepTable.ts";
 import type { FaultSwitch } from "../rest/faultSwitch.ts";
+import { heldPage } from "../rest/heldPage.ts";
 import { openJsonLines, type LinePosition } from "../rest/jsonLines.ts";
 
 /** The registers and the kinds of row each takes. */
@@ -45,6 +46,8 @@ export interface Registers {
   apply(register: string, item: RegisterItem): ItemReply;
   /** The newest row of a case; where a register holds several of a case, the newest of them. */
   find(register: string, caseId: string): AppliedRow | undefined;
+  /** What a register holds: the newest row of each record, a page of them. */
+  held(register: string, query: URLSearchParams): { readonly items: readonly HeldRow[]; readonly next: string };
   /** What became of a fact of the platform's own users after it was parked or given to a person; undefined while nothing has. */
   resolutionOf(ticket: string): Resolution | undefined;
   /** Everything ever applied, oldest first. */
@@ -55,7 +58,10 @@ export interface Registers {
 const resolution = z.enum(["recorded", "rejected", "refused", "replaced", "expired"]);
 export type Resolution = z.infer<typeof resolution>;
 
-interface Held {
+/** A record as a list of a register names it. */
+export interface HeldRow {
+  readonly caseId: string;
+  readonly type: string;
   readonly version: number;
   readonly receiptNo: string;
 }
@@ -63,13 +69,13 @@ interface Held {
 /** Opens the registers kept in the data directory. */
 export function openRegisters(dataDir: string, faults: FaultSwitch): Registers {
   const receipts = new Map<string, string>();
-  const held = new Map<string, Held>();
+  const held = new Map(Object.keys(registerTypes).map((register) => [register, new Map<string, HeldRow>()]));
   const newest = new Map<string, LinePosition>();
   const resolutions = new Map<string, Resolution>();
   const index = (row: AppliedRow, position: LinePosition) => {
-    const { register, caseId, version, deliveryId, receiptNo } = row;
+    const { register, caseId, type, version, deliveryId, receiptNo } = row;
     receipts.set(deliveryId, receiptNo);
-    held.set(recordKey(register, row), { version, receiptNo });
+    held.get(register)?.set(recordKey(row), { caseId, type, version, receiptNo });
     newest.set(`${register}/${caseId}`, position);
     const [ticket, result] = [textOf(row.data, "受理编号"), resolution.safeParse(row.data["处理结果"])];
     if (ticket !== "" && result.success) resolutions.set(ticket, result.data);
@@ -82,7 +88,7 @@ export function openRegisters(dataDir: string, faults: FaultSwitch): Registers {
     if (known !== undefined) return { deliveryId, state: "duplicate", receiptNo: known };
     const refusal = refuse(register, item, faults);
     if (refusal) return { deliveryId, state: "refused", receiptNo: "", ...refusal };
-    const current = held.get(recordKey(register, item));
+    const current = held.get(register)?.get(recordKey(item));
     if (current && current.version >= item.version) {
       return { deliveryId, state: current.version === item.version ? "duplicate" : "stale", receiptNo: current.receiptNo };
     }
@@ -98,6 +104,7 @@ export function openRegisters(dataDir: string, faults: FaultSwitch): Registers {
       const position = newest.get(`${register}/${caseId}`);
       return position && log.read(position);
     },
+    held: (register, query) => heldPage(held.get(register) ?? new Map<string, HeldRow>(), query),
     resolutionOf: (ticket) => resolutions.get(ticket),
     applied: () => log.all(),
     close: () => log.close(),
@@ -105,8 +112,8 @@ export function openRegisters(dataDir: string, faults: FaultSwitch): Registers {
 }
 
 /** One record per case; publications have one per channel, deadlines and waiting reports one each. */
-function recordKey(register: string, { caseId, data }: Pick<RegisterItem, "caseId" | "data">): string {
-  return `${register}/${caseId}/${textOf(data, "公示渠道")}${textOf(data, "登记项")}`;
+function recordKey({ caseId, data }: Pick<RegisterItem, "caseId" | "data">): string {
+  return `${caseId}/${textOf(data, "公示渠道")}${textOf(data, "登记项")}`;
 }
 
 function refuse(register: string, { type, data }: RegisterItem, faults: FaultSwitch) {

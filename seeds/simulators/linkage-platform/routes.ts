@@ -33,6 +33,7 @@ const routes: readonly Route[] = [
   { method: "POST", path: /^\/api\/v1\/outbox\/acks$/, answer: acknowledge },
   { method: "GET", path: /^\/api\/v1\/outbox$/, answer: readOutbox },
   { method: "POST", path: new RegExp(`^/api/v1/${register}:batch$`), answer: writeBatch },
+  { method: "GET", path: new RegExp(`^/api/v1/${register}$`), answer: listHeld },
   { method: "GET", path: new RegExp(`^/api/v1/${register}/([^/]+)$`), answer: findRow },
 ];
 
@@ -59,6 +60,10 @@ async function writeBatch(parts: PlatformParts, request: HttpRequest, [register 
 function findRow({ registers }: PlatformParts, _: HttpRequest, [register = "", caseId = ""]: readonly string[]): HttpReply {
   const row = registers.find(register, decodeURIComponent(caseId));
   return row ? { status: 200, body: row } : { status: 404, body: { code: "L404", message: "无此案件 / no such case" } };
+}
+
+function listHeld({ registers }: PlatformParts, { url }: HttpRequest, [register = ""]: readonly string[]): HttpReply {
+  return { status: 200, body: registers.held(register, url.searchParams) };
 }
 
 function readOutbox({ outbox }: PlatformParts, { url }: HttpRequest): HttpReply {

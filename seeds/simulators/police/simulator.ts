@@ -1,12 +1,13 @@
 import { existsSync, renameSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Faults } from "../contract.ts";
 import type { CountingSimulator } from "../counts.ts";
+import { answerHoldings } from "../holdings.ts";
 import { startClerk } from "../justice/clerk.ts";
 import { requireSteps } from "../justice/form.ts";
 import { switchFile } from "../justice/switchFile.ts";
+import { startProgram } from "../program.ts";
 import { policeHabits } from "./habits.ts";
 import { openInbox } from "./inbox.ts";
 import { openOutbox } from "./outbox.ts";
@@ -44,19 +45,23 @@ export async function startPoliceSimulator({ dataDir }: PoliceSimulatorOptions):
     told: async (from) => inbox.told(from),
     enter: async (entries) => void (await enter(entries)),
   });
-  const stopProgram = startProgram(() => inbox.takeIn());
+  const received = async () => {
+    await inbox.takeIn();
+    return inbox.received();
+  };
+  const stopProgram = startProgram(INTERVAL_MS, async () => {
+    await inbox.takeIn();
+    await answerHoldings(join(folder(), "holdings"), received, ({ caseId }) => caseId);
+  });
   return {
     system: "police",
-    adapterConfig: { gateDir: join(dataDir, "gate") },
+    adapterConfig: { gateDir: join(dataDir, "gate"), holdings: true },
     async feed(rows) {
       requireSteps("police", rows);
       return enter(rows.map((row) => ({ key: "", row })));
     },
     answers: () => readAnswers(folder()),
-    async received() {
-      await inbox.takeIn();
-      return inbox.received();
-    },
+    received,
     counts: async () => ({ answers: await countReceipts(folder()), received: inbox.count() }),
     misbehave(next) {
       faults = next;
@@ -85,18 +90,4 @@ async function openShare(mounted: string) {
   setDown(false);
   for (const name of ["outbox", "inbox"]) await mkdir(join(mounted, name), { recursive: true });
   return { folder, setDown };
-}
-
-function startProgram(run: () => Promise<void>): () => Promise<void> {
-  const stop = new AbortController();
-  const running = (async () => {
-    while (!stop.signal.aborted) {
-      await run().catch(() => undefined);
-      await sleep(INTERVAL_MS, undefined, { signal: stop.signal }).catch(() => undefined);
-    }
-  })();
-  return async () => {
-    stop.abort();
-    await running;
-  };
 }

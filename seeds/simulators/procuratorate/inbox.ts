@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ReceivedEffect } from "../contract.ts";
 import type { Told } from "../justice/rules/habits.ts";
 import type { FaultSwitch } from "../rest/faultSwitch.ts";
+import { heldPage } from "../rest/heldPage.ts";
 import { openJsonLines } from "../rest/jsonLines.ts";
 import { toShanghaiTime } from "../../../services/shared/time.ts";
 
@@ -27,9 +28,16 @@ export interface ItemReply {
   readonly cwsm?: string;
 }
 
+export interface HeldCase {
+  readonly ajbs: string;
+  readonly bbh: number;
+}
+
 export interface Inbox {
   /** Takes a notice once: a delivery seen before is 1, a version not above the one held of the case is 2. */
   take(item: InboxItem): ItemReply;
+  /** The version held of each case, a page of them. */
+  held(query: URLSearchParams): { readonly items: readonly HeldCase[]; readonly next: string };
   received(): readonly ReceivedEffect[];
   countReceived(): number;
   told(from: number): readonly Told[];
@@ -39,10 +47,10 @@ export interface Inbox {
 /** Opens the inbox kept in the data directory. */
 export function openInbox(dataDir: string, faults: FaultSwitch): Inbox {
   const receipts = new Map<string, string>();
-  const versions = new Map<string, number>();
+  const held = new Map<string, HeldCase>();
   const index = ({ deliveryId, ajbs, bbh, hzh }: KeptNotice) => {
     receipts.set(deliveryId, hzh);
-    versions.set(ajbs, bbh);
+    held.set(ajbs, { ajbs, bbh });
   };
   const notices = openJsonLines(join(dataDir, "inbox.jsonl"), keptNotice, index);
   return {
@@ -51,12 +59,13 @@ export function openInbox(dataDir: string, faults: FaultSwitch): Inbox {
       const known = receipts.get(deliveryId);
       if (known !== undefined) return { deliveryId, jg: "1", hzh: known };
       if (faults.refuses(textOf(data, "ajbh"))) return { deliveryId, jg: "9", hzh: "", cwdm: "J100", cwsm: "系统退回 / returned by the system" };
-      if (bbh <= (versions.get(ajbs) ?? 0)) return { deliveryId, jg: "2", hzh: "" };
+      if (bbh <= (held.get(ajbs)?.bbh ?? 0)) return { deliveryId, jg: "2", hzh: "" };
       const kept = { ...item, hzh: `JCTZ${String(receipts.size + 1).padStart(8, "0")}`, at: toShanghaiTime(Date.now()) };
       notices.append(kept);
       index(kept);
       return { deliveryId, jg: "0", hzh: kept.hzh };
     },
+    held: (query) => heldPage(held, query),
     received: () => notices.all().map(toEffect),
     countReceived: () => receipts.size,
     told: (from) => (receipts.size === from ? [] : notices.all().slice(from).map(toTold)),

@@ -20,10 +20,11 @@ const ACK = /^\/outbox\/([^/]+)\/ack$/;
 /** The interface: 401 for a wrong signature, 400 for a wrong form, 404 for an unknown path or row. */
 export function handle(parts: ProcuratorateParts, request: HttpRequest, nowMs = Date.now()): HttpReply {
   if (!isGenuine(parts.credentials, request, nowMs)) return { status: 401, body: { code: "J401", message: "签名无效 / invalid signature" } };
-  return request.method === "GET" ? readOutbox(parts, request) : write(parts, request);
+  return request.method === "GET" ? read(parts, request) : write(parts, request);
 }
 
-function readOutbox({ outbox }: ProcuratorateParts, { url: { pathname, searchParams } }: HttpRequest): HttpReply {
+function read({ outbox, inbox }: ProcuratorateParts, { url: { pathname, searchParams } }: HttpRequest): HttpReply {
+  if (pathname === "/inbox") return { status: 200, body: inbox.held(searchParams) };
   if (pathname !== "/outbox") return notFound;
   const limit = Math.min(500, Number(searchParams.get("limit")) || 500);
   return { status: 200, body: { items: outbox.page(Number(searchParams.get("after")) || 0, limit) } };

@@ -28,7 +28,7 @@ export function createOperationService(deps: OperationServiceDeps): OperationSer
     startDiscard: async (request, context) => told(startDiscard(deps, request, operator(context))),
     async previewReplay(request, context) {
       operator(context);
-      return previewReplay(deps, request);
+      return previewReplay(deps, request, context.signal);
     },
     startReplay: async (request, context) => told(startReplay(deps, request, operator(context))),
     approveOperation: async ({ operationId }, context) => told(approveOperation(operations, operationId, requireOperator(context, door, Right.APPROVE).id)),

@@ -1,10 +1,10 @@
 import type { PreviewReplayRequest, PreviewReplayResponse } from "../../../proto/gen/hub/delivery/v1/operation_service.ts";
 import type { BusConnection } from "../../shared/bus/connection.ts";
 import { HubError } from "../../shared/errors.ts";
-import type { Pump } from "../pump.ts";
+import type { PreparedEvent } from "../preparedEvent.ts";
 import { pumpOf, type Pumps } from "../pumps.ts";
 import { readReplayRange } from "../readReplayRange.ts";
-import { isInRange, resolveRange, type ResolvedRange } from "../replayRange.ts";
+import { isInRange, resolveRange } from "../replayRange.ts";
 
 /** The last event of a case that a replay would deliver. */
 export interface ExpectedRecord {
@@ -20,22 +20,23 @@ export interface PreviewReplayDeps {
 }
 
 /** What a replay would deliver, see OperationService.PreviewReplay. Throws SUBSCRIPTION_NOT_FOUND, INVALID_REQUEST, JOURNAL_UNAVAILABLE. */
-export async function previewReplay({ bus, pumps, wouldChange }: PreviewReplayDeps, { range, compare }: PreviewReplayRequest): Promise<PreviewReplayResponse> {
+export async function previewReplay({ bus, pumps, wouldChange }: PreviewReplayDeps, { range, compare }: PreviewReplayRequest, signal: AbortSignal): Promise<PreviewReplayResponse> {
   if (!range) throw new HubError("INVALID_REQUEST", "缺少 range / range is missing", { field: "range" });
   const pump = pumpOf(pumps, range.subscriptionId);
-  const found = await count(bus, pump, await resolveRange(bus, pump, range));
+  const resolved = await resolveRange(bus, pump, range);
+  const found = await count(readReplayRange(bus, resolved, resolved.from, signal), (prepared) => isInRange(resolved, pump.terms, prepared));
   const changed = compare ? await wouldChange?.(range.subscriptionId, found.records()) : undefined;
   const { system, replayNeedsApproval } = pump.terms.subscription;
   return { ...found.counts(), system, needsApproval: replayNeedsApproval, wouldChange: BigInt(changed ?? 0), compared: changed !== undefined };
 }
 
-async function count(bus: BusConnection, pump: Pump, range: ResolvedRange) {
+async function count(batches: AsyncIterable<readonly PreparedEvent[]>, isMeant: (prepared: PreparedEvent) => boolean) {
   const versions = new Map<string, number>();
   const byType: Record<string, bigint> = {};
   let [total, first, last] = [0, 0, 0];
-  for await (const batch of readReplayRange(bus, range)) {
+  for await (const batch of batches) {
     for (const prepared of batch) {
-      if (!isInRange(range, pump.terms, prepared)) continue;
+      if (!isMeant(prepared)) continue;
       const { event, caseId, sequence } = prepared;
       total++;
       first ||= sequence;

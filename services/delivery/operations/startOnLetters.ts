@@ -8,7 +8,7 @@ import {
 } from "../../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { HubError } from "../../shared/errors.ts";
 import type { Journal } from "../../shared/bus/journal.ts";
-import type { Pumps } from "../pumps.ts";
+import { pumpOf, type Pumps } from "../pumps.ts";
 import { everyLetter, findLetters } from "./deadLetterFilter.ts";
 import type { OperationRecord } from "./operationRecord.ts";
 import type { Operations } from "./operations.ts";
@@ -25,7 +25,7 @@ const IDS_MAX = 10_000;
 const REDRIVE = { wordsMin: 2, batchMax: 10_000 };
 const DISCARD = { wordsMin: 5, batchMax: 200 };
 
-/** Puts dead letters back, see OperationService.StartRedrive. Throws INVALID_REQUEST, JOURNAL_UNAVAILABLE. */
+/** Puts dead letters back, see OperationService.StartRedrive. Throws SUBSCRIPTION_NOT_FOUND, INVALID_REQUEST, JOURNAL_UNAVAILABLE. */
 export function startRedrive(deps: StartOnLettersDeps, request: StartRedriveRequest, operator: string): Promise<OperationRecord> {
   const words = readStart(request, REDRIVE);
   const follow = request.laterEvents === LaterEvents.FOLLOW;
@@ -33,7 +33,7 @@ export function startRedrive(deps: StartOnLettersDeps, request: StartRedriveRequ
   return begin(deps, { words, filter: request.filter, follow }, { ...newOperation(OperationKind.REDRIVE, words, operator), state });
 }
 
-/** Gives dead letters up, see OperationService.StartDiscard. Throws INVALID_REQUEST, JOURNAL_UNAVAILABLE. */
+/** Gives dead letters up, see OperationService.StartDiscard. Throws SUBSCRIPTION_NOT_FOUND, INVALID_REQUEST, JOURNAL_UNAVAILABLE. */
 export function startDiscard(deps: StartOnLettersDeps, request: StartDiscardRequest, operator: string): Promise<OperationRecord> {
   const words = readStart({ ...request, batchSize: DISCARD.batchMax }, DISCARD);
   return begin(deps, { words, filter: request.filter, follow: false }, newOperation(OperationKind.DISCARD, words, operator));
@@ -47,6 +47,7 @@ interface Order {
 
 function begin({ operations, pumps, journal }: StartOnLettersDeps, { words, filter = everyLetter, follow }: Order, draft: OperationRecord): Promise<OperationRecord> {
   if (filter.deliveryIds.length > IDS_MAX) throw new HubError("INVALID_REQUEST", `delivery_ids 至多 ${IDS_MAX} 个，更多请用筛选 / delivery_ids: at most ${IDS_MAX}, use the filter for more`, { field: "filter.delivery_ids" });
+  if (filter.subscriptionId !== "") pumpOf(pumps, filter.subscriptionId);
   const found = findLetters(pumps, filter);
   return operations.begin(words.requestId, async () => ({
     ...draft,

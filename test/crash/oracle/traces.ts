@@ -9,5 +9,5 @@ export function judgeTraces(observed: readonly ObservedEffect[], hops: readonly 
   return { wrong: untraced.map(({ system, type, caseId, deliveryId }) => `${system} ${type} ${caseId} ${deliveryId}: 无踪迹 / not in the trace`) };
 }
 
-/** A delivery is named after its subscription and the place of its event in the journal. */
-const sequenceOf = (deliveryId: string): string => /\d+$/.exec(deliveryId)?.[0] ?? "";
+/** A delivery is named after its subscription and the place of its event in the journal, and one of a replay after that too. */
+const sequenceOf = (deliveryId: string): string => /(\d+)(?:\.[0-9A-Z]{26})?$/.exec(deliveryId)?.[1] ?? "";

@@ -45,6 +45,8 @@ export interface ReconciliationReported {
   expectedDigest: string;
   /** Sum over everything held. */
   heldDigest: string;
+  /** Differences left out because the last event of the record is still under way: waiting, retrying, or not read yet. */
+  underWay: bigint;
 }
 
 /** One record that differs. */
@@ -135,6 +137,7 @@ function createBaseReconciliationReported(): ReconciliationReported {
     withHashes: false,
     expectedDigest: "",
     heldDigest: "",
+    underWay: 0n,
   };
 }
 
@@ -211,6 +214,12 @@ export const ReconciliationReported: MessageFns<ReconciliationReported> = {
     }
     if (message.heldDigest !== "") {
       writer.uint32(146).string(message.heldDigest);
+    }
+    if (message.underWay !== 0n) {
+      if (BigInt.asUintN(64, message.underWay) !== message.underWay) {
+        throw new globalThis.Error("value provided for field message.underWay of type uint64 too large");
+      }
+      writer.uint32(152).uint64(message.underWay);
     }
     return writer;
   },
@@ -372,6 +381,14 @@ export const ReconciliationReported: MessageFns<ReconciliationReported> = {
             message.heldDigest = reader.string();
             continue;
           }
+          case 19: {
+            if (tag !== 152) {
+              break;
+            }
+
+            message.underWay = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -434,6 +451,11 @@ export const ReconciliationReported: MessageFns<ReconciliationReported> = {
         : isSet(object.held_digest)
         ? globalThis.String(object.held_digest)
         : "",
+      underWay: isSet(object.underWay)
+        ? BigInt(object.underWay)
+        : isSet(object.under_way)
+        ? BigInt(object.under_way)
+        : 0n,
     };
   },
 
@@ -493,6 +515,9 @@ export const ReconciliationReported: MessageFns<ReconciliationReported> = {
     if (message.heldDigest !== "") {
       obj.heldDigest = message.heldDigest;
     }
+    if (message.underWay !== 0n) {
+      obj.underWay = message.underWay.toString();
+    }
     return obj;
   },
 
@@ -519,6 +544,7 @@ export const ReconciliationReported: MessageFns<ReconciliationReported> = {
     message.withHashes = object.withHashes ?? false;
     message.expectedDigest = object.expectedDigest ?? "";
     message.heldDigest = object.heldDigest ?? "";
+    message.underWay = (object.underWay !== undefined && object.underWay !== null) ? BigInt(object.underWay) : 0n;
     return message;
   },
 };

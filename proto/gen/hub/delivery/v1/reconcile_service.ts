@@ -46,6 +46,8 @@ export interface ReconcileUploadRequest {
     | undefined;
   /** Records. */
   records: HeldRecord[];
+  /** First message: records whose last event was a withdrawal are not held and not named. */
+  omitsWithdrawn: boolean;
 }
 
 /** The report. */
@@ -60,7 +62,10 @@ export interface ReconcileUploadResponse {
 
 /** A record as a receiver holds it. */
 export interface HeldRecord {
-  /** Case id. */
+  /**
+   * Case id for events of `hub.case.v1`; `<case id>@<domain>` for others, e.g. `p…@credit` for `hub.credit.v1`. 1–200 printable
+   * ASCII characters without spaces.
+   */
   key: string;
   /** Version (`caseversion`) of the last event applied. */
   version: number;
@@ -84,6 +89,8 @@ export interface AnswerInventoryRequest {
   more: boolean;
   /** The system could not be asked, reason in UPPER_SNAKE. */
   reason: string;
+  /** First message: records whose last event was a withdrawal are not held and not named. */
+  omitsWithdrawn: boolean;
 }
 
 /** The hub's question. */
@@ -378,7 +385,7 @@ export const ReconcileResponse: MessageFns<ReconcileResponse> = {
 };
 
 function createBaseReconcileUploadRequest(): ReconcileUploadRequest {
-  return { open: undefined, records: [] };
+  return { open: undefined, records: [], omitsWithdrawn: false };
 }
 
 export const ReconcileUploadRequest: MessageFns<ReconcileUploadRequest> = {
@@ -388,6 +395,9 @@ export const ReconcileUploadRequest: MessageFns<ReconcileUploadRequest> = {
     }
     for (const v of message.records) {
       HeldRecord.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.omitsWithdrawn !== false) {
+      writer.uint32(24).bool(message.omitsWithdrawn);
     }
     return writer;
   },
@@ -421,6 +431,14 @@ export const ReconcileUploadRequest: MessageFns<ReconcileUploadRequest> = {
             message.records.push(HeldRecord.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.omitsWithdrawn = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -437,6 +455,11 @@ export const ReconcileUploadRequest: MessageFns<ReconcileUploadRequest> = {
     return {
       open: isSet(object.open) ? ReconcileRequest.fromJSON(object.open) : undefined,
       records: globalThis.Array.isArray(object?.records) ? object.records.map((e: any) => HeldRecord.fromJSON(e)) : [],
+      omitsWithdrawn: isSet(object.omitsWithdrawn)
+        ? globalThis.Boolean(object.omitsWithdrawn)
+        : isSet(object.omits_withdrawn)
+        ? globalThis.Boolean(object.omits_withdrawn)
+        : false,
     };
   },
 
@@ -447,6 +470,9 @@ export const ReconcileUploadRequest: MessageFns<ReconcileUploadRequest> = {
     }
     if (message.records?.length) {
       obj.records = message.records.map((e) => HeldRecord.toJSON(e));
+    }
+    if (message.omitsWithdrawn !== false) {
+      obj.omitsWithdrawn = message.omitsWithdrawn;
     }
     return obj;
   },
@@ -460,6 +486,7 @@ export const ReconcileUploadRequest: MessageFns<ReconcileUploadRequest> = {
       ? ReconcileRequest.fromPartial(object.open)
       : undefined;
     message.records = object.records?.map((e) => HeldRecord.fromPartial(e)) || [];
+    message.omitsWithdrawn = object.omitsWithdrawn ?? false;
     return message;
   },
 };
@@ -657,7 +684,16 @@ export const HeldRecord: MessageFns<HeldRecord> = {
 };
 
 function createBaseAnswerInventoryRequest(): AnswerInventoryRequest {
-  return { subscriptionIds: [], hasHashes: false, queryId: 0n, digests: [], records: [], more: false, reason: "" };
+  return {
+    subscriptionIds: [],
+    hasHashes: false,
+    queryId: 0n,
+    digests: [],
+    records: [],
+    more: false,
+    reason: "",
+    omitsWithdrawn: false,
+  };
 }
 
 export const AnswerInventoryRequest: MessageFns<AnswerInventoryRequest> = {
@@ -685,6 +721,9 @@ export const AnswerInventoryRequest: MessageFns<AnswerInventoryRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(58).string(message.reason);
+    }
+    if (message.omitsWithdrawn !== false) {
+      writer.uint32(64).bool(message.omitsWithdrawn);
     }
     return writer;
   },
@@ -758,6 +797,14 @@ export const AnswerInventoryRequest: MessageFns<AnswerInventoryRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.omitsWithdrawn = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -787,6 +834,11 @@ export const AnswerInventoryRequest: MessageFns<AnswerInventoryRequest> = {
       records: globalThis.Array.isArray(object?.records) ? object.records.map((e: any) => HeldRecord.fromJSON(e)) : [],
       more: isSet(object.more) ? globalThis.Boolean(object.more) : false,
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      omitsWithdrawn: isSet(object.omitsWithdrawn)
+        ? globalThis.Boolean(object.omitsWithdrawn)
+        : isSet(object.omits_withdrawn)
+        ? globalThis.Boolean(object.omits_withdrawn)
+        : false,
     };
   },
 
@@ -813,6 +865,9 @@ export const AnswerInventoryRequest: MessageFns<AnswerInventoryRequest> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.omitsWithdrawn !== false) {
+      obj.omitsWithdrawn = message.omitsWithdrawn;
+    }
     return obj;
   },
 
@@ -828,6 +883,7 @@ export const AnswerInventoryRequest: MessageFns<AnswerInventoryRequest> = {
     message.records = object.records?.map((e) => HeldRecord.fromPartial(e)) || [];
     message.more = object.more ?? false;
     message.reason = object.reason ?? "";
+    message.omitsWithdrawn = object.omitsWithdrawn ?? false;
     return message;
   },
 };
@@ -1247,7 +1303,8 @@ export const ListReconciliationsResponse: MessageFns<ListReconciliationsResponse
 /**
  * What a subscriber should hold against what it says it holds. A record is a case with the version and the hash of the last
  * event that the subscription delivers of it; records are compared by the hashes of ranges of their keys (hash tree), so that
- * millions in sync cost little talk.
+ * millions in sync cost little talk. Versions count per journal domain, so what a case has in the domains `credit` and `hint`
+ * are records of their own.
  */
 export type ReconcileServiceDefinition = typeof ReconcileServiceDefinition;
 export const ReconcileServiceDefinition = {
@@ -1258,7 +1315,8 @@ export const ReconcileServiceDefinition = {
      * Compares a subscription now and reports (ReconciliationReported in the journal). The adapter of its system answers; the
      * call ends when the report is there. Needs RIGHT_OPERATE. With `repair` it also starts an operation that sends exactly
      * what is missing or stale. Not idempotent: each call is a report of its own.
-     * Fails: NOT_FOUND (subscription), FAILED_PRECONDITION (nobody answers for the system), UNAVAILABLE, DEADLINE_EXCEEDED.
+     * Fails: NOT_FOUND (subscription), FAILED_PRECONDITION (nobody answers for the system, or its answers contradict
+     * themselves), UNAVAILABLE (the system), DEADLINE_EXCEEDED.
      */
     reconcile: {
       name: "Reconcile",
@@ -1280,7 +1338,12 @@ export const ReconcileServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Adapters keep this stream open: the hub asks, the adapter answers from its system. With the key of the system. */
+    /**
+     * Adapters keep this stream open: the hub asks, the adapter answers from its system. With the key of the system. A second
+     * stream of a system ends the first (ABORTED). The question for the digest of everything begins a comparison: the adapter
+     * reads its system then and answers all further questions from what it read; a question without prefixes ends it and has
+     * no answer.
+     */
     answerInventory: {
       name: "AnswerInventory",
       requestType: AnswerInventoryRequest as typeof AnswerInventoryRequest,
@@ -1306,7 +1369,8 @@ export interface ReconcileServiceImplementation<CallContextExt = {}> {
    * Compares a subscription now and reports (ReconciliationReported in the journal). The adapter of its system answers; the
    * call ends when the report is there. Needs RIGHT_OPERATE. With `repair` it also starts an operation that sends exactly
    * what is missing or stale. Not idempotent: each call is a report of its own.
-   * Fails: NOT_FOUND (subscription), FAILED_PRECONDITION (nobody answers for the system), UNAVAILABLE, DEADLINE_EXCEEDED.
+   * Fails: NOT_FOUND (subscription), FAILED_PRECONDITION (nobody answers for the system, or its answers contradict
+   * themselves), UNAVAILABLE (the system), DEADLINE_EXCEEDED.
    */
   reconcile(
     request: ReconcileRequest,
@@ -1320,7 +1384,12 @@ export interface ReconcileServiceImplementation<CallContextExt = {}> {
     request: AsyncIterable<ReconcileUploadRequest>,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ReconcileUploadResponse>>;
-  /** Adapters keep this stream open: the hub asks, the adapter answers from its system. With the key of the system. */
+  /**
+   * Adapters keep this stream open: the hub asks, the adapter answers from its system. With the key of the system. A second
+   * stream of a system ends the first (ABORTED). The question for the digest of everything begins a comparison: the adapter
+   * reads its system then and answers all further questions from what it read; a question without prefixes ends it and has
+   * no answer.
+   */
   answerInventory(
     request: AsyncIterable<AnswerInventoryRequest>,
     context: CallContext & CallContextExt,
@@ -1337,7 +1406,8 @@ export interface ReconcileServiceClient<CallOptionsExt = {}> {
    * Compares a subscription now and reports (ReconciliationReported in the journal). The adapter of its system answers; the
    * call ends when the report is there. Needs RIGHT_OPERATE. With `repair` it also starts an operation that sends exactly
    * what is missing or stale. Not idempotent: each call is a report of its own.
-   * Fails: NOT_FOUND (subscription), FAILED_PRECONDITION (nobody answers for the system), UNAVAILABLE, DEADLINE_EXCEEDED.
+   * Fails: NOT_FOUND (subscription), FAILED_PRECONDITION (nobody answers for the system, or its answers contradict
+   * themselves), UNAVAILABLE (the system), DEADLINE_EXCEEDED.
    */
   reconcile(
     request: DeepPartial<ReconcileRequest>,
@@ -1351,7 +1421,12 @@ export interface ReconcileServiceClient<CallOptionsExt = {}> {
     request: AsyncIterable<DeepPartial<ReconcileUploadRequest>>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ReconcileUploadResponse>;
-  /** Adapters keep this stream open: the hub asks, the adapter answers from its system. With the key of the system. */
+  /**
+   * Adapters keep this stream open: the hub asks, the adapter answers from its system. With the key of the system. A second
+   * stream of a system ends the first (ABORTED). The question for the digest of everything begins a comparison: the adapter
+   * reads its system then and answers all further questions from what it read; a question without prefixes ends it and has
+   * no answer.
+   */
   answerInventory(
     request: AsyncIterable<DeepPartial<AnswerInventoryRequest>>,
     options?: CallOptions & CallOptionsExt,
