@@ -18,6 +18,7 @@ import { queueRoutes } from "./routes/queue.ts";
 import { reconciliationRoutes } from "./routes/reconciliations.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
+import { subscriptionWayRoutes } from "./routes/subscriptionWays.ts";
 import { systemStatesRoute } from "./routes/systemStates.ts";
 import { traceRoute } from "./routes/trace.ts";
 import { traceRequests } from "./traceRequests.ts";
@@ -66,6 +67,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     subscriptionRoutes(open, clients);
     traceRoute(open, clients);
     payloadRoutes(open, clients);
+    subscriptionWayRoutes(open, clients);
     operationRoutes(open, clients);
     eventStreamRoutes(open, clients);
     reconciliationRoutes(open, clients);

@@ -88,3 +88,19 @@ test("a stream ends in order when the door closes", async () => {
   expect(Date.now() - since).toBeLessThan(2_000);
   expect(reader.text.join()).not.toContain("ended");
 });
+
+test("a dry run and a rotation over HTTP, with the key of whoever asks", async () => {
+  await using hub = await startWaysHub(nats.url, aRegistry({ id: "hook", way: Way.WEBHOOK, paused: true, webhook: { url: "https://receiver.example/", headers: {} } }));
+  const post = async (path: string, key: string, body?: string) => {
+    const headers = { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { "content-type": "application/json" }) };
+    const response = await fetch(`${hub.url}${path}`, { method: "POST", headers, ...(body === undefined ? {} : { body }) });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  await journal.record(aCase("http"), { penalty: { decisionNo: "网页1号" } });
+  const planned = JSON.stringify({ id: "planned", system: "alpha", eventTypes: [PENALTY_DECIDED], filter: { field: "data.penalty.decisionNo", prefix: "网页" } });
+  expect(await post("/v1/subscriptions/dry-run?days=2&samples=5", SERVICE_KEY, planned)).toMatchObject({ status: 200, body: { matched: "1", cases: "1", byType: { [PENALTY_DECIDED]: "1" } } });
+  expect(await post("/v1/subscriptions/dry-run", KEYS.alpha, planned)).toMatchObject({ status: 403, body: { reason: "NOT_GRANTED" } });
+  expect(await post("/v1/subscriptions/dry-run", SERVICE_KEY, "{")).toMatchObject({ status: 400 });
+  expect(await post("/v1/subscriptions/hook/rotate-secret", SERVICE_KEY)).toMatchObject({ status: 200, body: { secret: expect.stringMatching(/^whsec_/) as string, publicKey: expect.stringMatching(/^whpk_/) as string } });
+  expect(await post("/v1/subscriptions/hook/rotate-secret", KEYS.alpha)).toMatchObject({ status: 403 });
+});

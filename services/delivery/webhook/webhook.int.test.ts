@@ -172,6 +172,27 @@ test("a record that always looks like an outage does not keep the other cases fr
   expect((await hub.state("overload")).deadLetters).toBe(0);
 });
 
+test("an answer that comes after the timeout changes nothing: the same delivery comes again, and is known by its id", async () => {
+  await using receiver = await startReceiver();
+  await using hub = await startTestDelivery(nats.url, aRegistry(aWebhook("late", receiver.url, { limits: { concurrency: 0, timeoutMs: 800, perSecond: 0 } })));
+  const caseId = aCase("late");
+  const sequences = [await journal.record(caseId), await journal.record(caseId)];
+  let isFirst = true;
+  receiver.reply = async ({ event }) => {
+    if (Number(event.sequence) === sequences[0] && isFirst) {
+      isFirst = false;
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+    }
+    return { status: 200, body: "\u0000 {not json" };
+  };
+  await rotate(hub, "late");
+  await until(() => mine(receiver.calls, sequences).includes(sequences[1]!));
+  expect(mine(receiver.calls, sequences).slice(0, 3)).toEqual([sequences[0], sequences[0], sequences[1]]);
+  await until(async () => (await journal.hops()).some((hop) => hop.kind === HopKind.DELIVERED && hop.subscriptionId === "late" && hop.sequence === BigInt(sequences[1]!)));
+  const delivered = (await journal.hops()).filter((hop) => hop.kind === HopKind.DELIVERED && hop.subscriptionId === "late" && sequences.includes(Number(hop.sequence)));
+  expect(delivered.map(({ sequence, receipt }) => [Number(sequence), receipt])).toEqual(sequences.map((sequence) => [sequence, "HTTP 200"]));
+});
+
 test("410 pauses the subscription in the register, holds everything, and after a resume everything arrives", async () => {
   await using receiver = await startReceiver(() => ({ status: 410 }));
   await using hub = await startTestDelivery(nats.url, aRegistry(aWebhook("gone", receiver.url)));

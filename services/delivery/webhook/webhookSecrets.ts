@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { KeyValue } from "../../shared/bus/keyValue.ts";
+import { HubError } from "../../shared/errors.ts";
 import { toShanghaiTime } from "../../shared/time.ts";
 import type { Seal } from "./seal.ts";
 import { newSigningBytes, toSigningKey, type SigningKey } from "./signingKey.ts";
@@ -54,12 +55,22 @@ export class WebhookSecrets {
   }
 
   async #rotate(subscription: string, end: number, now: number): Promise<Rotated> {
-    const former = valid(await this.#load(subscription), now).map((entry) => ({ ...entry, until: Math.min(entry.until ?? Infinity, end) }));
+    const former = valid(await this.#former(subscription), now).map((entry) => ({ ...entry, until: Math.min(entry.until ?? Infinity, end) }));
     const bytes = newSigningBytes();
     const entries: Entry[] = [{ sealed: this.#seal.close(bytes, keyOf(subscription)), key: toSigningKey(bytes) }, ...former.slice(0, FORMER_MAX)];
     await this.#kv.put(keyOf(subscription), JSON.stringify(entries.map(({ sealed, until }) => ({ sealed, until }))));
     this.#known.set(subscription, Promise.resolve(entries));
     return { key: toSigningKey(bytes), formerUntil: former[0] ? toShanghaiTime(former[0].until) : "" };
+  }
+
+  /** Those that cannot be unsealed any more are of no use to anybody. Throws when the store is away. */
+  async #former(subscription: string): Promise<readonly Entry[]> {
+    try {
+      return await this.#load(subscription);
+    } catch (error) {
+      if (error instanceof HubError) return [];
+      throw error;
+    }
   }
 
   /** Read once; everybody who asks meanwhile shares it. */
