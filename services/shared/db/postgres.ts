@@ -6,6 +6,8 @@ import type { Sql, SqlQueries } from "./sql.ts";
 export interface PostgresOptions {
   readonly databaseUrl: string;
   readonly name: string;
+  /** Settings of each session, e.g. `{ jit: "off" }`; the server's own when absent. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly log: Logger;
 }
 
@@ -23,10 +25,11 @@ const NETWORK_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_A
 const LOST_CONNECTION = /connection terminated|connection timeout|timeout exceeded when trying to connect|client has encountered a connection error|query read timeout/i;
 
 /** A pool of connections to a PostgreSQL server. Connects when first used. */
-export function openPostgres({ databaseUrl, name, log }: PostgresOptions): Sql {
+export function openPostgres({ databaseUrl, name, settings = {}, log }: PostgresOptions): Sql {
   const pool = new Pool({
     connectionString: databaseUrl,
     application_name: `qianlian-${name}`,
+    options: Object.entries(settings).map(([key, value]) => `-c ${key}=${value}`).join(" "),
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS,

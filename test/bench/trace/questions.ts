@@ -36,7 +36,12 @@ interface Sample {
 /** Keys and conditions of hops drawn by chance; parties as often as they have hops, so large ones come often. */
 export async function makeQuestions(db: BenchDatabase, each: number): Promise<Question[]> {
   const draw = (where = "true") => drawHops(db, each, where);
-  const [any, events, operations, sources, deliveries, failures] = await Promise.all([draw(), draw("event_id <> ''"), draw("operation_id <> ''"), draw("source_reference <> ''"), draw("delivery_id <> ''"), draw("reason <> ''")]);
+  const any = await draw();
+  const events = await draw("event_id <> ''");
+  const operations = await draw("operation_id <> ''");
+  const sources = await draw("source_reference <> ''");
+  const deliveries = await draw("delivery_id <> ''");
+  const failures = await draw("reason <> ''");
   const of = (name: string, goalMs: number, samples: readonly Sample[], toSearch: (sample: Sample) => Partial<SearchHopsRequest>): Question => ({
     name,
     goalMs,
