@@ -58,7 +58,7 @@ export async function startDelivery({ config, registry, log, signal, settings = 
   return {
     services: [
       { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations, door }) },
-      { definition: OperationServiceDefinition, implementation: createOperationService(operationDeps) },
+      { definition: OperationServiceDefinition, implementation: createOperationService({ ...operationDeps, wouldChange: reconcile.wouldChange }) },
       reconcile.service,
     ],
     ready: Promise.all([pumps.ready, operations.loaded]).then(() => undefined),
