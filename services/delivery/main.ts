@@ -16,7 +16,6 @@ export const start: StartService = async ({ log, signal }) => {
     registry: connectRegistry(config.registryAddress, config.serviceKey, log),
     log,
     signal,
-    reconcileRhythm: readRhythm(),
     pauseSubscription: async (subscriptionId, reason) => void (await register.pauseSubscription({ subscriptionId, reason })),
     reconcileRhythm: readRhythm(),
   });

@@ -78,7 +78,7 @@ export async function startDelivery(options: StartDeliveryOptions): Promise<Runn
   return {
     services: [
       { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations, ways, door }) },
-      { definition: OperationServiceDefinition, implementation: createOperationService(operationDeps) },
+      { definition: OperationServiceDefinition, implementation: createOperationService({ ...operationDeps, wouldChange: reconcile.wouldChange }) },
       reconcile.service,
     ],
     ready: Promise.all([pumps.ready, operations.loaded]).then(() => undefined),

@@ -16,7 +16,7 @@ export interface PreviewReplayDeps {
   readonly bus: BusConnection;
   readonly pumps: Pumps;
   /** Asks the receiver how many of these records it does not hold so; undefined when it cannot answer. */
-  readonly wouldChange?: (subscriptionId: string, records: readonly ExpectedRecord[]) => Promise<number | undefined>;
+  readonly wouldChange?: (subscriptionId: string, records: readonly ExpectedRecord[], signal: AbortSignal) => Promise<number | undefined>;
 }
 
 /** What a replay would deliver, see OperationService.PreviewReplay. Throws SUBSCRIPTION_NOT_FOUND, INVALID_REQUEST, JOURNAL_UNAVAILABLE. */
@@ -25,7 +25,7 @@ export async function previewReplay({ bus, pumps, wouldChange }: PreviewReplayDe
   const pump = pumpOf(pumps, range.subscriptionId);
   const resolved = await resolveRange(bus, pump, range);
   const found = await count(readReplayRange(bus, resolved, resolved.from, signal), (prepared) => isInRange(resolved, pump.terms, prepared));
-  const changed = compare ? await wouldChange?.(range.subscriptionId, found.records()) : undefined;
+  const changed = compare ? await wouldChange?.(range.subscriptionId, found.records(), signal) : undefined;
   const { system, replayNeedsApproval } = pump.terms.subscription;
   return { ...found.counts(), system, needsApproval: replayNeedsApproval, wouldChange: BigInt(changed ?? 0), compared: changed !== undefined };
 }

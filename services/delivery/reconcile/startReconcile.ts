@@ -9,6 +9,7 @@ import type { Logger } from "../../shared/log.ts";
 import type { RegistryView } from "../../shared/registryClient.ts";
 import { createSubscriptionJournal } from "../subscriptionJournal.ts";
 import type { DeliveryStore } from "../deliveryStore.ts";
+import type { ExpectedRecord } from "../operations/previewReplay.ts";
 import type { Pumps } from "../pumps.ts";
 import { answerInventory, InventoryDesk } from "./answerInventory.ts";
 import { standingOf } from "./entitlement.ts";
@@ -20,6 +21,7 @@ import { createReportBook } from "./reportBook.ts";
 import { nextRun, type Rhythm } from "./rules/schedule.ts";
 import type { StartRepair } from "./runReconciliation.ts";
 import { runSchedule } from "./runSchedule.ts";
+import { wouldChange } from "./wouldChange.ts";
 
 export interface StartReconcileOptions {
   readonly bus: BusConnection;
@@ -32,8 +34,14 @@ export interface StartReconcileOptions {
   readonly log: Logger;
 }
 
+export interface RunningReconcile extends Running {
+  readonly service: ServedService;
+  /** How many records of a subscription a replay would change at its receiver; undefined when it cannot be asked. */
+  wouldChange(subscriptionId: string, records: readonly ExpectedRecord[], signal: AbortSignal): Promise<number | undefined>;
+}
+
 /** ReconcileService with its schedule. Closing ends what runs and every adapter's stream. */
-export function startReconcile(options: StartReconcileOptions): Running & { readonly service: ServedService } {
+export function startReconcile(options: StartReconcileOptions): RunningReconcile {
   const { bus, registry, pumps, log, door } = options;
   const stopping = new AbortController();
   const stopped = stopping.signal;
@@ -54,6 +62,7 @@ export function startReconcile(options: StartReconcileOptions): Running & { read
   const schedule = registry.ready.then(() => runSchedule({ next, reconciler, desk, registry, log, signal: stopped }));
   return {
     service: { definition: ReconcileServiceDefinition, implementation },
+    wouldChange: (subscriptionId, records, signal) => wouldChange(desk, subscriptionId, records, AbortSignal.any([signal, stopped])),
     async close() {
       stopping.abort();
       desk.closeAll(new HubError("SHUTTING_DOWN", "服务正在停止，请重连 / the service is stopping, connect again"));

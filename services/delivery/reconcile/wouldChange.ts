@@ -1,0 +1,30 @@
+import { sm3 } from "../../shared/ids.ts";
+import type { ExpectedRecord } from "../operations/previewReplay.ts";
+import type { InventoryDesk } from "./answerInventory.ts";
+
+/** Hexadecimal digits of a range: of a million records there are some fifteen in each. */
+const DIGITS = 4;
+/** Ranges of one question. */
+const RANGES = 256;
+
+/**
+ * How many of these records the receiver lacks or holds in an older version, that is, how many a replay would change there. Undefined
+ * when nobody answers for the subscription. A receiver that leaves out withdrawn records is said to change by them. Throws TARGET_TIMEOUT.
+ */
+export async function wouldChange(desk: Pick<InventoryDesk, "answers" | "inventory">, subscriptionId: string, records: readonly ExpectedRecord[], signal: AbortSignal): Promise<number | undefined> {
+  if (!desk.answers(subscriptionId)) return undefined;
+  const inventory = desk.inventory(subscriptionId);
+  const held = new Map<string, number>();
+  const ranges = [...new Set(records.map(({ caseId }) => rangeOf(caseId)))].sort();
+  try {
+    for (let at = 0; at < ranges.length; at += RANGES) {
+      const answer = await inventory.ask({ prefixes: ranges.slice(at, at + RANGES), records: true }, signal);
+      if ("records" in answer) for (const { key, version } of answer.records) held.set(key, version);
+    }
+  } finally {
+    inventory.end();
+  }
+  return records.filter(({ caseId, version }) => (held.get(caseId) ?? 0) < version).length;
+}
+
+const rangeOf = (caseId: string): string => sm3(caseId).slice(0, DIGITS);
