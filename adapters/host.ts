@@ -2,6 +2,9 @@ import { join } from "node:path";
 import { HubError } from "../services/shared/errors.ts";
 import { runProcess } from "../services/shared/lifecycle.ts";
 import { createLogger, type Logger } from "../services/shared/log.ts";
+import { onScrape } from "../services/shared/telemetry/metrics.ts";
+import { startTelemetry } from "../services/shared/telemetry/startTelemetry.ts";
+import { setAdapterMetrics } from "./adapterMetrics.ts";
 import { readAdapterHostConfig, type AdapterHostConfig } from "./config.ts";
 import { builtInAdapters } from "./registry.ts";
 import type { BoundAdapter } from "./sdk/boundAdapter.ts";
@@ -44,7 +47,8 @@ function selectAdapters(systems: readonly string[]): readonly BoundAdapter[] {
 }
 
 /** Runs the named adapters (all when none is named) until the process is told to stop. */
-function startHost(config: AdapterHostConfig, systems: readonly string[], log: Logger) {
+async function startHost(config: AdapterHostConfig, systems: readonly string[], log: Logger) {
+  const telemetry = await startTelemetry("adapters", log);
   const stopping = new AbortController();
   const adapters = selectAdapters(systems).map((adapter) => startAdapter(adapter, config, log, stopping.signal));
   const report = () => {
@@ -52,6 +56,7 @@ function startHost(config: AdapterHostConfig, systems: readonly string[], log: L
     for (const { status } of adapters) process.send?.({ type: "adapter-status", ...status });
   };
   const timer = setInterval(report, STATUS_INTERVAL_MS);
+  onScrape(() => setAdapterMetrics(adapters.map(({ status }) => status)));
   return {
     ready: { systems: adapters.map(({ status }) => status.system) },
     async close() {
@@ -60,9 +65,10 @@ function startHost(config: AdapterHostConfig, systems: readonly string[], log: L
       await Promise.all(adapters.map(({ done }) => done));
       report();
       for (const adapter of adapters) adapter.close();
+      await telemetry.close();
     },
   };
 }
 
 const log = createLogger("adapters", process.env["HUB_LOG_LEVEL"]);
-await runProcess("adapters", log, async () => startHost(readAdapterHostConfig(process.env), process.argv.slice(2), log));
+await runProcess("adapters", log, () => startHost(readAdapterHostConfig(process.env), process.argv.slice(2), log));

@@ -9,6 +9,7 @@ import { startGrpcServer } from "./shared/grpc/server.ts";
 import { runProcess } from "./shared/lifecycle.ts";
 import { createLogger } from "./shared/log.ts";
 import type { RunningService, StartService } from "./shared/service.ts";
+import { startTelemetry } from "./shared/telemetry/startTelemetry.ts";
 
 /** Each service is loaded only in the processes that host it. */
 const services: Readonly<Record<string, () => Promise<{ start: StartService }>>> = {
@@ -30,6 +31,7 @@ await runProcess(names.join("+"), log, async (signal) => {
   if (names.length === 0 || unknown.length > 0) {
     throw new HubError("INVALID_REQUEST", `未知服务 / unknown service ${unknown.join(", ") || "(none)"}; known: ${Object.keys(services).join(", ")}`);
   }
+  const telemetry = await startTelemetry(names.join("+"), log);
   const running: RunningService[] = [];
   for (const name of names) {
     const load = services[name];
@@ -42,6 +44,7 @@ await runProcess(names.join("+"), log, async (signal) => {
     async close() {
       await server.close();
       for (const one of running.reverse()) await one.close();
+      await telemetry.close();
     },
   };
 });

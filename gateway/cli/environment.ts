@@ -19,8 +19,10 @@ export interface Environment {
 
 const BASE = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "NODE_OPTIONS", "NODE_COMPILE_CACHE", "NODE_EXTRA_CA_CERTS"] as const;
 const NATS = ["NATS_PASSWORD_REGISTRY", "NATS_PASSWORD_CASE", "NATS_PASSWORD_CREDIT", "NATS_PASSWORD_DELIVERY", "NATS_PASSWORD_TRACE", "NATS_PASSWORD_DOCKET", "NATS_PASSWORD_HINTS", "HUB_NATS_REPLICAS"] as const;
+/** Where traces go and which are kept: what OpenTelemetry itself reads, and the hub's own. */
+const TELEMETRY = ["HUB_TRACES", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "OTEL_RESOURCE_ATTRIBUTES"] as const;
 const DATABASE = ["DATABASE_URL", "SIM_DATABASE_URL"] as const;
-const DELIVERY = ["HUB_RECONCILE_EVERY_HOURS", "HUB_RECONCILE_AT_HOUR"] as const;
+const DELIVERY = ["HUB_WEBHOOK_ALLOW", "HUB_RECONCILE_EVERY_HOURS", "HUB_RECONCILE_AT_HOUR"] as const;
 
 export function readEnvironment(): Environment {
   const pick = (names: readonly string[]) =>
@@ -30,7 +32,7 @@ export function readEnvironment(): Environment {
     ownKey: process.env["HUB_KEY"] || undefined,
     serviceKey: process.env["HUB_SERVICE_KEY"] || undefined,
     dataDir: process.env["HUB_DATA_DIR"] || ".data",
-    base: pick(BASE),
+    base: pick([...BASE, ...TELEMETRY]),
     nats: pick(NATS),
     database: pick(DATABASE),
     delivery: pick(DELIVERY),

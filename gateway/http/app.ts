@@ -8,14 +8,19 @@ import { caseRoutes } from "./routes/cases.ts";
 import { caseFileRoutes } from "./routes/caseFiles.ts";
 import { checkRoute } from "./routes/check.ts";
 import { docketRoutes } from "./routes/docket.ts";
+import { eventStreamRoutes } from "./routes/eventStreams.ts";
 import { healthRoute } from "./routes/health.ts";
+import { incidentsRoute } from "./routes/incidents.ts";
+import { countRequests, metricsRoute } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { payloadRoutes } from "./routes/payloads.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { reconciliationRoutes } from "./routes/reconciliations.ts";
 import { startPageRoutes } from "./routes/startPage.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { systemStatesRoute } from "./routes/systemStates.ts";
 import { traceRoute } from "./routes/trace.ts";
+import { traceRequests } from "./traceRequests.ts";
 
 /** Largest request body, bytes: some 5,000 rows. */
 const BODY_BYTES = 16 * 1024 * 1024;
@@ -37,14 +42,17 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => done(null, body));
 
+  traceRequests(app);
+  countRequests(app);
   healthRoute(app, clients);
   startPageRoutes(app);
   void app.register(async (guarded) => {
     // For operators only; calls behind may carry the gateway's own key.
     guarded.addHook("onRequest", requireOperator(clients, serviceKey));
     guarded.addHook("onSend", notStored);
+    metricsRoute(guarded);
     systemStatesRoute(guarded, clients);
-    traceRoute(guarded, clients);
+    incidentsRoute(guarded, clients);
     caseRoutes(guarded, clients);
     caseFileRoutes(guarded, clients);
     docketRoutes(guarded, clients);
@@ -56,8 +64,11 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     open.addHook("onRequest", requireAnyKey);
     open.addHook("onSend", notStored);
     subscriptionRoutes(open, clients);
-    reconciliationRoutes(open, clients);
+    traceRoute(open, clients);
+    payloadRoutes(open, clients);
     operationRoutes(open, clients);
+    eventStreamRoutes(open, clients);
+    reconciliationRoutes(open, clients);
   });
   return app;
 }

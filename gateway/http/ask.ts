@@ -21,6 +21,22 @@ export async function ask<Response>(call: (options: CallOptions) => Promise<Resp
   }
 }
 
+/**
+ * Begins a stream of a service. What fails before its first message is thrown as in `ask`; a stream that ends without one is
+ * an error too. Later failures come out of `rest`, as HubErrors as well.
+ */
+export async function open<Response>(call: (options: CallOptions) => AsyncIterable<Response>, signal: AbortSignal): Promise<{ first: Response; rest: AsyncIterable<Response> }> {
+  let trailer: Metadata | undefined;
+  const iterator = call({ signal, onTrailer: (received) => void (trailer = received) })[Symbol.asyncIterator]();
+  const next = () =>
+    iterator.next().catch((error: unknown) => {
+      throw toCallError(error, trailer);
+    });
+  const { done, value } = await next();
+  if (done) throw new HubError("TARGET_UNAVAILABLE", "服务未应答 / the service ended the stream without an answer");
+  return { first: value, rest: { [Symbol.asyncIterator]: () => ({ next }) } };
+}
+
 function toCallError(error: unknown, trailer: Metadata | undefined): unknown {
   if (error instanceof Error && (error.name === "AbortError" || error.name === "TimeoutError")) {
     return new HubError("TARGET_TIMEOUT", "服务未及时应答 / the service did not answer in time", {}, { cause: error });

@@ -117,6 +117,28 @@ test("a recorded penalty can be read as CloudEvents, with personal values masked
   await expect.poll(async () => (await call(`/v1/cases/${answer?.caseId}/publication`)).status, { timeout: 20_000 }).toBe(200);
 });
 
+test("hops are searched, deliveries explained and payloads shown over HTTP", { timeout: 60_000 }, async () => {
+  const answer = await record(8);
+  const hops = async (query: string) => (await call(`/v1/hops?${query}`)).body["hops"] as { kind: string; eventId: string }[];
+  await expect.poll(async () => (await hops(`caseId=${answer?.caseId}&kinds=received,recorded`)).length, { timeout: 50_000, interval: 200 }).toBeGreaterThan(1);
+  expect((await call("/v1/hops?kinds=some")).body).toMatchObject({ status: 400, reason: "INVALID_REQUEST" });
+  expect((await call("/v1/hops?colour=red")).status).toBe(400);
+
+  const explained = await call(`/v1/events/${answer?.eventId}/why?subscriber=credit-china`);
+  expect(explained.body).toMatchObject({ caseId: answer?.caseId, explanations: [{ subscriptionId: "credit-china" }] });
+  expect((await call(`/v1/events/01JABCDEFGHJKMNPQRSTVWXYZ0/why?subscriber=credit-china`)).status).toBe(404);
+
+  const payload = (body: object) => call(`/v1/events/${answer?.eventId}/payload`, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
+  expect((await payload({})).body).toMatchObject({ level: "METADATA", event: expect.not.objectContaining({ data: expect.anything() as unknown }) as unknown });
+  const masked = await payload({ level: "masked" });
+  expect(masked.body).toMatchObject({ level: "MASKED", maskedFields: ["penalty.party.legalRepIdNo"] });
+  expect(masked.text).not.toContain(ID_NUMBER);
+  expect((await payload({ level: "full" })).status).toBe(400);
+  expect((await payload({ level: "full", reason: "核对当事人异议" })).text).toContain(ID_NUMBER);
+  await expect.poll(async () => (await call(`/v1/payload-views?eventId=${answer?.eventId}`)).body["total"], { timeout: 20_000 }).toBe("1");
+  expect((await call("/v1/trace-state")).body).toMatchObject({ hops: expect.stringMatching(/^\d+$/) as string });
+});
+
 test("rows are judged one by one, and personal values do not come back in the clear", async () => {
   const submission = penaltySubmission(9);
   const row = submission.fact?.$case === "penaltyRow" ? submission.fact.value.values : {};

@@ -19,8 +19,8 @@ export interface HubClients {
   readonly cases: Client<typeof CaseServiceDefinition>;
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
-  readonly reconciliations: Client<typeof ReconcileServiceDefinition>;
   readonly operations: Client<typeof OperationServiceDefinition>;
+  readonly reconciliations: Client<typeof ReconcileServiceDefinition>;
   readonly trace: Client<typeof TraceServiceDefinition>;
   readonly docket: Client<typeof DocketServiceDefinition>;
   /** gRPC health of the process that serves each service. */
@@ -51,8 +51,8 @@ export function connectHub(config: GatewayConfig): HubClients {
     cases: channelOf("case").client(CaseServiceDefinition),
     credit: channelOf("credit").client(CreditServiceDefinition),
     delivery: channelOf("delivery").client(DeliveryServiceDefinition),
-    reconciliations: channelOf("delivery").client(ReconcileServiceDefinition),
     operations: channelOf("delivery").client(OperationServiceDefinition),
+    reconciliations: channelOf("delivery").client(ReconcileServiceDefinition),
     trace: channelOf("trace").client(TraceServiceDefinition),
     docket: channelOf("docket").client(DocketServiceDefinition),
     health: new Map(names.map((name) => [name, channelOf(name).client(HealthDefinition)])),

@@ -2,6 +2,7 @@
 import { HubError } from "../../services/shared/errors.ts";
 import { runProcess } from "../../services/shared/lifecycle.ts";
 import { createLogger } from "../../services/shared/log.ts";
+import { startTelemetry } from "../../services/shared/telemetry/startTelemetry.ts";
 import { createApp } from "./app.ts";
 import { readGatewayConfig } from "./config.ts";
 import { connectHub } from "./hubClients.ts";
@@ -11,6 +12,7 @@ const log = createLogger("gateway", config.logLevel);
 
 await runProcess("gateway", log, async () => {
   const { host, port, serviceKey } = config;
+  const telemetry = await startTelemetry("gateway", log);
   const clients = connectHub(config);
   const app = createApp(clients, serviceKey, log);
   const address = await app.listen({ host, port }).catch((cause: unknown) => {
@@ -21,6 +23,7 @@ await runProcess("gateway", log, async () => {
     async close() {
       await app.close();
       clients.close();
+      await telemetry.close();
     },
   };
 });

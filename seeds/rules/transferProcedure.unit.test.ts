@@ -25,6 +25,7 @@ interface Deadline {
   readonly startsAtEvent: string;
   readonly length: number;
   readonly unit: string;
+  readonly andDays?: number;
   readonly calendar: string;
   readonly endedBy: readonly string[];
   readonly suspendedIn: readonly string[];
@@ -79,7 +80,7 @@ const TERMS: Readonly<Record<string, readonly string[]>> = {
   D12: ["3 day"],
   D13: ["3 day"],
   D14: ["7 day"],
-  D15: ["1 month", "10 day", "45 day"],
+  D15: ["1 month", "10 day", "1 month and 15 day"],
   D16: ["1 month"],
   D17: ["7 day"],
   D18: ["3 working_day"],
@@ -150,7 +151,7 @@ describe.each([...ids])("deadline %s", (id) => {
   const rows = table.deadlines.filter((row) => row.id === id);
 
   it("has the terms of the law", () => {
-    expect(new Set(rows.map(({ length, unit }) => `${length} ${unit}`))).toEqual(new Set(TERMS[id]));
+    expect(new Set(rows.map(({ length, unit, andDays }) => `${length} ${unit}${andDays === undefined ? "" : ` and ${andDays} day`}`))).toEqual(new Set(TERMS[id]));
   });
 
   it("is started by its step, and every other step that starts it takes its place", () => {

@@ -34,7 +34,7 @@ export function hopsOf({ submission, system, prepared, answer, eventType }: Answ
 }
 
 function keysOf({ fact }: Submission, prepared: Prepared | undefined): Partial<HopInput> {
-  if (prepared?.kind === "rejected") return { decisionNo: prepared.decisionNo.slice(0, 128) };
+  if (prepared?.kind === "rejected") return { decisionNo: prepared.decisionNo.slice(0, 128), partyKey: prepared.partyKey };
   if (fact === undefined || fact.$case === "penaltyRow") return penaltyKeys(prepared);
   const decisionNo = fact.$case === "transferSent" ? fact.value.decisionNo : "";
   return { documentNo: documentNoOf(fact.value), decisionNo };
@@ -43,7 +43,7 @@ function keysOf({ fact }: Submission, prepared: Prepared | undefined): Partial<H
 function penaltyKeys(prepared: Prepared | undefined): Partial<HopInput> {
   if (prepared?.kind !== "penalty") return {};
   const { decisionNo, party, caseNo } = prepared.claim.penalty;
-  return { decisionNo, partyCode: party?.uscc ?? "", documentNo: caseNo };
+  return { decisionNo, partyCode: party?.uscc ?? "", partyKey: prepared.partyKey, documentNo: caseNo };
 }
 
 function reasonOf({ outcome, errors, waitingFor }: SubmissionAnswer): string {

@@ -40,7 +40,7 @@ export function prepareStep(submission: Submission, fact: StepFactCase, reporter
   const event = procedure.eventOf(type) ?? "";
   const reported = fact.value as unknown as StepData;
   const { roles } = reporter;
-  const { errors, warnings } = judgeStep(event, reported, { procedure, now: deps.now, roles, isKnownAgency: deps.isKnownAgency, isValidUscc });
+  const { errors, warnings } = judgeStep(event, reported, { procedure, now: deps.now, roles, isKnownAgency: deps.isKnownAgency, isValidUscc, fields: deps.judgeContext.fields });
   if (errors.length > 0) return { kind: "faulty", errors, warnings };
   const source: SourceRef = { system: reporter.id, reference: submission.sourceReference, version: 0n, changedAt: "" };
   const told = { ...reported, caseNo: reported.caseNo.trim(), occurredAt: momentOf(reported) };

@@ -1,8 +1,10 @@
 import { Operation, type PenaltyRow, type Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
+import type { Penalty } from "../../proto/gen/hub/case/v1/penalty.ts";
 import type { FieldIssue } from "../../proto/gen/hub/common/v1/party.ts";
 import type { System } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { sm3 } from "../shared/ids.ts";
 import { penaltyCaseId, transferCaseId } from "../shared/caseIds.ts";
+import { partyKey } from "../shared/partyKey.ts";
 import { prepareStep, type PreparedStep, type Reporter } from "./prepareStep.ts";
 import { canonicalContent, naturalKey } from "./rules/naturalKey.ts";
 import { judgePenaltyRow, type JudgedRow } from "./rules/judgePenaltyRow.ts";
@@ -17,6 +19,8 @@ export interface PreparedPenalty {
   readonly predecessorIds: readonly string[];
   /** The transfer case it belongs to; empty when the row names no case. */
   readonly transferId: string;
+  /** Key under which the party's name is found. */
+  readonly partyKey: string;
   readonly claim: PenaltyClaim;
   readonly judged: JudgedRow;
   readonly submission: Submission;
@@ -28,6 +32,8 @@ export interface Rejected {
   readonly warnings: readonly FieldIssue[];
   readonly submission: Submission;
   readonly decisionNo: string;
+  /** Key under which the party's name is found; empty when the submission names none. */
+  readonly partyKey: string;
 }
 
 /** A submission judged by itself, before any state is known. */
@@ -61,7 +67,7 @@ function preparePenalty(submission: Submission, row: PenaltyRow, system: string,
   const { penalty, warnings } = judged;
   const errors = row.operation === Operation.DELETE ? judged.errors.filter(({ field }) => keyFields.has(field)) : judged.errors;
   if (errors.length > 0 || !penalty) {
-    return { kind: "rejected", errors, warnings, submission, decisionNo: penalty?.decisionNo ?? row.values["CF_WSH"] ?? "" };
+    return rejected(submission, errors, { warnings, ...readableKeys(row, penalty, deps) });
   }
   const key = naturalKey(penalty);
   const source = { system, reference: submission.sourceReference, version: row.version, changedAt: judged.changedAt };
@@ -71,14 +77,21 @@ function preparePenalty(submission: Submission, row: PenaltyRow, system: string,
     caseId: penaltyCaseId(deps.keySecret, key),
     predecessorIds: predecessors.map((agencyUscc) => penaltyCaseId(deps.keySecret, { ...key, agencyUscc })),
     transferId: penalty.caseNo === "" ? "" : transferCaseId(deps.keySecret, key.agencyUscc, penalty.caseNo),
+    partyKey: partyKey(deps.keySecret, penalty.party?.name ?? ""),
     claim: { operation: row.operation, penalty, contentHash: sm3(canonicalContent(penalty)), source },
     judged,
     submission,
   };
 }
 
-function rejected(submission: Submission, errors: readonly FieldIssue[], rest: Partial<Pick<Rejected, "decisionNo" | "warnings">> = {}): Rejected {
-  return { kind: "rejected", errors, warnings: [], submission, decisionNo: "", ...rest };
+/** What a rejected row is found by, as far as it can be read. */
+function readableKeys({ values }: PenaltyRow, penalty: Penalty | undefined, { keySecret }: JudgeDeps): Pick<Rejected, "decisionNo" | "partyKey"> {
+  const name = penalty?.party?.name ?? values["CF_XDR_MC"] ?? "";
+  return { decisionNo: penalty?.decisionNo ?? values["CF_WSH"] ?? "", partyKey: partyKey(keySecret, name) };
+}
+
+function rejected(submission: Submission, errors: readonly FieldIssue[], rest: Partial<Pick<Rejected, "decisionNo" | "warnings" | "partyKey">> = {}): Rejected {
+  return { kind: "rejected", errors, warnings: [], submission, decisionNo: "", partyKey: "", ...rest };
 }
 
 function refusal(code: string, field: string, message: string, remedy: string): FieldIssue {

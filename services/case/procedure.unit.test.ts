@@ -148,6 +148,13 @@ describe("one step after the other", () => {
     expect(play.events.filter(({ type }) => type.endsWith("SubmissionResolved")).length).toBe(1);
   });
 
+  test("a report waits for the ordinary way, not for the police to file on their own", () => {
+    const handedOver = { event: "exhibits.handed_over", occurredAt: day(5), receivedAt: END };
+    expect(report(beginPlay(), handedOver).waitingFor).toBe("transfer.proposed, transfer.approved, transfer.sent, transfer.acknowledged, police.filed");
+    expect(report(playAll(sent), handedOver).waitingFor).toBe("transfer.acknowledged, police.filed");
+    expect(report(playAll(way("transfer.proposed", "transfer.refused")), handedOver).waitingFor).toBe("police.filed_on_own");
+  });
+
   test("an answer the law no longer allows goes to a person", () => {
     const play = playAll([...way("transfer.proposed", "transfer.approved", "transfer.sent", "transfer.acknowledged", "police.filed")]);
     const refused = report(play, { event: "police.not_filed", occurredAt: day(6), receivedAt: END });
@@ -179,7 +186,11 @@ describe("one step after the other", () => {
     ["an impossible date", { occurredAt: "2026-02-30T10:00:00+08:00" }, "E003", "occurred_at"],
     ["a date in the future", { occurredAt: "2028-01-01T10:00:00+08:00" }, "E020", "occurred_at"],
     ["an actor without the right", { data: { actor: "agency" } }, "E023", "actor"],
+    ["a date that old databases write for none", { occurredAt: "1900-01-01T00:00:00+08:00" }, "E003", "occurred_at"],
+    ["a date before any law of the table", { occurredAt: "1018-03-04T10:00:00+08:00" }, "E003", "occurred_at"],
     ["no document number", { documentNo: "" }, "E001", "document.number"],
+    ["a word for none in place of a document number", { documentNo: " 无 " }, "E001", "document.number"],
+    ["a word for none in place of a case number", { data: { caseNo: "N/A" } }, "E001", "case_no"],
     ["an unknown agency", { data: { agency: { uscc: "11520100MBYT00113W", name: "示例" } } }, "E021", "agency.uscc"],
     ["a hash that is none", { data: { document: { number: "示1号", hashAlgorithm: "md5", hash: "0".repeat(32) } } }, "E024", "document.hash"],
     ["no reason where the law demands one", { data: { reason: "" } }, "E001", "reason"],

@@ -6,6 +6,7 @@ import { HubError } from "../shared/errors.ts";
 import { presentedKey, requireServiceKey } from "../shared/grpc/authentication.ts";
 import { inOrder } from "../shared/grpc/inOrder.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
+import { countAnswers } from "./caseMetrics.ts";
 import { hopsOf } from "./hopsOf.ts";
 import type { JudgeDeps } from "./judgeDeps.ts";
 import { decideManualReview } from "./decideManualReview.ts";
@@ -13,6 +14,7 @@ import { getCaseFile } from "./getCaseFile.ts";
 import { domainOf, foldCase } from "./loadCases.ts";
 import { recordBatch, type RecordDeps } from "./recordBatch.ts";
 import { judgePenaltyRow } from "./rules/judgePenaltyRow.ts";
+import { traceSubmissions } from "./submissionSpans.ts";
 
 export interface CaseServiceDeps extends RecordDeps {
   readonly clock: Clock;
@@ -59,13 +61,22 @@ async function* submit(deps: CaseServiceDeps, requests: AsyncIterable<SubmitRequ
   const key = presentedKey(context);
   deps.registry.authenticate(key);
   yield* inOrder(requests, BATCHES_AT_ONCE, async ({ requestId, submissions }) => {
-    const receivedAt = deps.clock.now();
+    const [receivedAt, since] = [deps.clock.now(), performance.now()];
     // Looked up per batch: a disabled or newly granted system is noticed on a running stream.
     const system = deps.registry.authenticate(key);
     requireCount(submissions.length);
-    const { answered, released } = await recordBatch(deps, system, submissions, receivedAt);
-    deps.hops.add([...answered, ...released].flatMap((one) => hopsOf(one, receivedAt)));
-    return { requestId, answers: answered.map(({ answer }) => answer) };
+    const traced = traceSubmissions(submissions, system.id);
+    try {
+      const { answered, released } = await recordBatch(deps, system, traced.submissions, receivedAt);
+      deps.hops.add([...answered, ...released].flatMap((one) => hopsOf(one, receivedAt)));
+      const answers = answered.map(({ answer }) => answer);
+      traced.end(answers);
+      countAnswers(system.id, answers, since);
+      return { requestId, answers };
+    } catch (error) {
+      traced.end();
+      throw error;
+    }
   });
 }
 

@@ -1,6 +1,5 @@
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
 import { newEvent } from "../shared/events/newEvent.ts";
-import { isTraceparent, newTraceparent } from "../shared/traceparent.ts";
 
 /** A fact of either kind of case, about to be recorded. */
 export interface Recordable {
@@ -31,7 +30,7 @@ export function toEvent(fact: Recordable, { caseId, correlationId = "", tracepar
     subject: caseId,
     time: occurredAt(fact),
     correlationId,
-    traceparent: isTraceparent(traceparent) ? traceparent : newTraceparent(),
+    traceparent,
     division: divisionOf(fact),
   });
 }

@@ -22,6 +22,8 @@ export interface FollowDeps extends UpdateDeps {
   readonly secrecies: Secrecies;
   readonly links: PenaltyLinks;
   readonly hops: Pick<HopPublisher, "add">;
+  /** Secret of keyed hashes. */
+  readonly keySecret: string;
   readonly log: Logger;
 }
 
@@ -87,7 +89,7 @@ async function takeIn(deps: FollowDeps, { caseId, arrived, decide }: TakeIn): Pr
   for (const { fact, origin } of arrived) deps.origins.keep(caseId, fact.version, origin);
   const recorded = await updateCase(deps, caseId, ({ publication }) => decide(publication, arrived));
   const origin = arrived[0]?.origin;
-  if (origin) deps.hops.add(recorded.map((one) => hopOf(one, origin)));
+  if (origin) deps.hops.add(recorded.map((one) => hopOf(one, origin, deps.keySecret)));
 }
 
 type SecrecyOf = (transferId: string | undefined) => Secrecy;

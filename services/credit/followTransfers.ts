@@ -51,7 +51,7 @@ interface Changed {
 async function decideAgain(deps: FollowTransfersDeps, linked: LinkedPenalty, changed: Changed): Promise<void> {
   const recorded = await updateCase(deps, linked.caseId, (current) => additionsFor(deps, current, linked, changed));
   const origin = linked.events.at(-1)?.origin;
-  if (origin) deps.hops.add(recorded.map((one) => hopOf(one, origin)));
+  if (origin) deps.hops.add(recorded.map((one) => hopOf(one, origin, deps.keySecret)));
 }
 
 function additionsFor(deps: FollowTransfersDeps, current: CreditCase, { caseId, events }: LinkedPenalty, { transferId, change, cause }: Changed): Addition[] {

@@ -1,6 +1,7 @@
 import { PublicationBar } from "../../proto/gen/hub/credit/v1/publication.ts";
 import { HopKind } from "../../proto/gen/hub/trace/v1/trace.ts";
 import type { HopInput } from "../shared/bus/hops.ts";
+import { partyKey } from "../shared/partyKey.ts";
 import { traceIdOf } from "../shared/traceparent.ts";
 import type { RecordOrigin } from "./penaltyFacts.ts";
 import type { CreditFact } from "./rules/creditFact.ts";
@@ -12,7 +13,7 @@ const barNames: ReadonlyMap<PublicationBar, string> = new Map(
 );
 
 /** The hop of a recorded credit event: withheld from a channel and why, or recorded. Keys and reasons only. */
-export function hopOf({ fact, event, sequence }: Recorded, { decisionNo, partyCode }: RecordOrigin): HopInput {
+export function hopOf({ fact, event, sequence }: Recorded, { decisionNo, partyCode, partyName }: RecordOrigin, keySecret: string): HopInput {
   return {
     kind: fact.type === "hub.credit.v1.PublicationBarred" ? HopKind.WITHHELD : HopKind.RECORDED,
     system: fact.data.channel,
@@ -21,6 +22,7 @@ export function hopOf({ fact, event, sequence }: Recorded, { decisionNo, partyCo
     caseId: event.subject,
     decisionNo,
     partyCode,
+    partyKey: partyKey(keySecret, partyName),
     version: fact.data.version,
     sequence: BigInt(sequence),
     traceId: traceIdOf(event.traceparent),

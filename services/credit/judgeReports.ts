@@ -1,7 +1,7 @@
 import type { PublicationReport } from "../../proto/gen/hub/credit/v1/credit_service.ts";
 import { toShanghaiTime } from "../shared/time.ts";
 import type { CreditCase } from "./creditCase.ts";
-import { maskNumbers } from "./maskNumbers.ts";
+import { maskNumbers } from "../shared/events/maskNumbers.ts";
 import type { Channel } from "./rules/channels.ts";
 import { evolve } from "./rules/publicationState.ts";
 import { report, type Origin } from "./rules/report.ts";

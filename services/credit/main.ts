@@ -27,8 +27,9 @@ export const start: StartService = async ({ log }) => {
   const registry = connectRegistry(config.registryAddress, config.serviceKey, log);
   const hops = createHopPublisher(bus, "credit", log);
   const journal = createJournal(bus);
-  const deps = { journal, hops, log, cases: createCreditCases(journal), origins: createRecordOrigins(journal) };
-  const secrecies = createSecrecies(journal, loadTransferTable(), config.keySecret);
+  const { keySecret } = config;
+  const deps = { journal, hops, log, keySecret, cases: createCreditCases(journal), origins: createRecordOrigins(journal) };
+  const secrecies = createSecrecies(journal, loadTransferTable(), keySecret);
   const deciding = { ...deps, law, secrecies, links: createPenaltyLinks(journal) };
   const inTurn = createOneAfterAnother();
   const following = await Promise.all([

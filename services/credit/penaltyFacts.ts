@@ -8,6 +8,8 @@ import type { Origin } from "./rules/report.ts";
 export interface RecordOrigin extends Origin {
   /** Credit code of the party; empty for a natural person. */
   readonly partyCode: string;
+  /** Name of the party; leaves the service as a keyed hash only. */
+  readonly partyName: string;
 }
 
 /** A penalty event of the case journal, with what credit needs of it. */
@@ -40,11 +42,16 @@ export function toPenaltyEvent({ event }: StoredEvent): PenaltyEvent | undefined
   const { kind, penalty, source, date } = content;
   return {
     fact: { kind, version: event.caseVersion, penalty, date: isIsoDate(date) ? date : event.recordedTime.slice(0, 10) },
-    origin: {
-      decisionNo: penalty.decisionNo,
-      sourceSystem: source?.system ?? "",
-      sourceReference: source?.reference ?? "",
-      partyCode: penalty.party?.uscc ?? "",
-    },
+    origin: toOrigin(penalty, source),
+  };
+}
+
+function toOrigin({ decisionNo, party }: Penalty, source: SourceRef | undefined): RecordOrigin {
+  return {
+    decisionNo,
+    sourceSystem: source?.system ?? "",
+    sourceReference: source?.reference ?? "",
+    partyCode: party?.uscc ?? "",
+    partyName: party?.name ?? "",
   };
 }

@@ -16,6 +16,8 @@ export interface ReportDeps extends UpdateDeps {
   readonly registry: Pick<RegistryView, "authenticate">;
   readonly origins: RecordOrigins;
   readonly hops: Pick<HopPublisher, "add">;
+  /** Secret of keyed hashes. */
+  readonly keySecret: string;
   readonly log: Logger;
 }
 
@@ -79,7 +81,7 @@ async function reportCase(deps: ReportDeps, channel: Channel, caseId: string, re
   return { recorded: first.recorded + second.recorded, duplicates: first.duplicates + second.duplicates };
 }
 
-const nobody: RecordOrigin = { decisionNo: "", sourceSystem: "", sourceReference: "", partyCode: "" };
+const nobody: RecordOrigin = { decisionNo: "", sourceSystem: "", sourceReference: "", partyCode: "", partyName: "" };
 
 async function record(
   deps: ReportDeps,
@@ -93,6 +95,6 @@ async function record(
     judged = judgeReports(current, { channel, reports, originOf });
     return judged.additions;
   });
-  deps.hops.add(recorded.map((one) => hopOf(one, originOf(one.fact.data.version))));
+  deps.hops.add(recorded.map((one) => hopOf(one, originOf(one.fact.data.version), deps.keySecret)));
   return { recorded: recorded.length, duplicates: judged.duplicates, unknown: judged.unknown };
 }

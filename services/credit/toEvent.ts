@@ -1,6 +1,5 @@
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
 import { newEvent } from "../shared/events/newEvent.ts";
-import { childTraceparent } from "../shared/traceparent.ts";
 import type { CreditFact, LinkFact } from "./rules/creditFact.ts";
 
 /** What an event of ours follows from. */
@@ -22,8 +21,7 @@ export interface EventPlace {
 
 /** The journal event of a fact, with its CloudEvents attributes. */
 export function toEvent(fact: CreditFact | LinkFact, cause: Cause, { caseId, caseVersion, now }: EventPlace): Event {
-  const { correlationId, division } = cause;
-  const traceparent = childTraceparent(cause.traceparent);
+  const { correlationId, division, traceparent } = cause;
   return newEvent({ ...fact, source: "/services/credit", subject: caseId, time: occurredAt(fact), now, caseVersion, correlationId, causationId: cause.eventId, traceparent, division });
 }
 

@@ -283,7 +283,7 @@ test("a penalty that names no case reads nothing from the journal", async () => 
     },
   };
   const parts = { journal: watched, cases: createCreditCases(watched), origins: createRecordOrigins(watched), links: createPenaltyLinks(watched) };
-  const deps = { ...parts, law, log, hops: { add: () => undefined }, secrecies: createSecrecies(watched, loadTransferTable(), KEY_SECRET) };
+  const deps = { ...parts, keySecret: KEY_SECRET, law, log, hops: { add: () => undefined }, secrecies: createSecrecies(watched, loadTransferTable(), KEY_SECRET) };
   const plain = [aCase(), aCase()];
   for (const { record } of plain) await record("PenaltyDecided", { caseNo: " " });
   const batch = [...(await journal.load("case", plain.map(({ caseId }) => caseId))).values()].flat();

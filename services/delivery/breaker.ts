@@ -1,4 +1,5 @@
 import { backoffMs } from "../shared/backoff.ts";
+import { steadyNow } from "../shared/clock.ts";
 import type { Logger } from "../shared/log.ts";
 import type { DeliverySettings } from "./deliverySettings.ts";
 import { noHold, type Hold } from "./rules/hold.ts";
@@ -31,7 +32,7 @@ export class Breaker {
     const { settings, released, held, log } = this.#deps;
     const failures = this.#hold.failures + 1;
     const delay = Math.max(retryAfterMs, backoffMs(failures, settings.holdBaseMs, settings.holdMaxMs));
-    this.#hold = { until: Date.now() + delay, failures, reason: failure.reason, since: this.#hold.since || Date.now() };
+    this.#hold = { until: steadyNow() + delay, failures, reason: failure.reason, since: this.#hold.since || Date.now() };
     if (failures === 1) {
       log.warn({ reason: failure.reason }, "delivery.held");
       held(failure);

@@ -1,4 +1,5 @@
 import type { HopPublisher } from "../shared/bus/hops.ts";
+import { steadyNow } from "../shared/clock.ts";
 import type { Logger } from "../shared/log.ts";
 import type { DeliverySettings } from "./deliverySettings.ts";
 import type { FeedStore } from "./deliveryStore.ts";
@@ -24,7 +25,7 @@ const CHANGES_MAX = 1_000;
 export class Checkpoint {
   readonly #deps: CheckpointDeps;
   #cursor: number;
-  #movedAt = Date.now();
+  #movedAt = steadyNow();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #running: Promise<void> | undefined;
@@ -73,7 +74,7 @@ export class Checkpoint {
   /** Something was read long ago and the cursor cannot pass it. */
   #isStuck(cursor: number): boolean {
     const { lanes, settings } = this.#deps;
-    return cursor === this.#cursor && lanes.read > cursor && Date.now() - this.#movedAt > settings.pinAfterMs;
+    return cursor === this.#cursor && lanes.read > cursor && steadyNow() - this.#movedAt > settings.pinAfterMs;
   }
 
   async #saveLanes(changes: readonly LaneChange[]): Promise<void> {
@@ -90,7 +91,7 @@ export class Checkpoint {
     try {
       await store.saveCursor(cursor);
       this.#cursor = cursor;
-      this.#movedAt = Date.now();
+      this.#movedAt = steadyNow();
     } catch (err) {
       log.warn({ err: String(err), cursor }, "delivery.cursorNotSaved");
     }

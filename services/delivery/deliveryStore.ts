@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { KeyValue } from "../shared/bus/keyValue.ts";
+import { steadyNow } from "../shared/clock.ts";
 import { deadLetterSchema, type DeadLetter } from "./deadLetter.ts";
 import type { LaneRecord } from "./rules/lane.ts";
 import { noProgress, type Progress } from "./rules/rerunProgress.ts";
@@ -44,6 +45,9 @@ export interface DeliveryStore {
   deleteDeadLetter(subscriptionId: string, sequence: number): Promise<void>;
 }
 
+/** Longest wait of a failing case (Retry-After of an hour), milliseconds: a record written while the machine's clock was ahead waits no longer. */
+const WAIT_MAX = 3_600_000;
+
 const laneRecordSchema = z
   .object({
     /** Lanes of hubs before there were others are all named after their case. */
@@ -55,7 +59,7 @@ const laneRecordSchema = z
     reason: z.string(),
     message: z.string(),
   })
-  .transform(({ key, caseId, ...record }): LaneRecord => ({ key: key ?? caseId ?? "", ...record }));
+  .transform(({ key, caseId, ...record }): LaneRecord => ({ ...record, key: key ?? caseId ?? "", retryAt: Math.min(record.retryAt, steadyNow() + WAIT_MAX) }));
 
 const replayCursorSchema = z.object({
   cursor: z.int(),

@@ -4,8 +4,10 @@ import { pause } from "../shared/backoff.ts";
 import type { BusConnection } from "../shared/bus/connection.ts";
 import type { HopInput, HopPublisher } from "../shared/bus/hops.ts";
 import { readEvent } from "../shared/bus/journalGet.ts";
+import { steadyNow } from "../shared/clock.ts";
 import { toHubError } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
+import { AttemptSpans } from "./attemptSpans.ts";
 import type { Breaker } from "./breaker.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import type { DeadLetters } from "./deadLetters.ts";
@@ -65,6 +67,7 @@ export class Feed {
   readonly checkpoint: Checkpoint;
   readonly #deps: FeedDeps;
   readonly #plan: FeedPlan;
+  readonly #spans = new AttemptSpans();
   #reading = new AbortController();
   #reader: Promise<void> = Promise.resolve();
   #hasRoom = () => {};
@@ -124,6 +127,7 @@ export class Feed {
   }
 
   answer(sequence: number, answer: Answer, hops: HopInput[]): void {
+    this.#spans.answered(answer);
     this.outcomes.apply(sequence, answer, hops);
   }
 
@@ -131,6 +135,7 @@ export class Feed {
   release(): void {
     this.#flight++;
     this.#loaded = [];
+    this.#spans.released();
     this.lanes.release();
   }
 
@@ -182,12 +187,14 @@ export class Feed {
   }
 
   #send(item: Item<PreparedEvent>, deliveries: Delivery[]): void {
-    const { id, view } = this.#deps.subscription();
+    const { id, view, system } = this.#deps.subscription();
     const { payload, sequence, attempts } = item;
     if (!payload || item.state !== "sent") return;
     const { replayId } = this.#plan;
     try {
-      deliveries.push({ deliveryId: toDeliveryId(id, sequence, replayId), attempt: attempts + 1, event: payload.view(view), replayId, traceparent: payload.event.traceparent });
+      const event = payload.view(view);
+      const [deliveryId, attempt] = [toDeliveryId(id, sequence, replayId), attempts + 1];
+      deliveries.push({ deliveryId, attempt, event, replayId, traceparent: this.#spans.begin({ deliveryId, attempt, subscription: id, system, event }) });
       if (attempts === 0) this.#plan.sent?.(payload);
     } catch (error) {
       const { reason, message } = toHubError(error);
@@ -203,7 +210,7 @@ export class Feed {
       item.payload = new PreparedEvent(stored);
       this.#loaded.push(item);
     } else {
-      this.lanes.retry(item, Date.now() + RELOAD_MS, { reason: "JOURNAL_UNAVAILABLE", message: "" }, false);
+      this.lanes.retry(item, steadyNow() + RELOAD_MS, { reason: "JOURNAL_UNAVAILABLE", message: "" }, false);
     }
     this.changed();
   }

@@ -2,10 +2,12 @@ import { AnswerResult, type Answer } from "../../proto/gen/hub/delivery/v1/deliv
 import type { Subscription } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { HopKind } from "../../proto/gen/hub/trace/v1/trace.ts";
 import type { HopInput, HopPublisher } from "../shared/bus/hops.ts";
+import { steadyNow } from "../shared/clock.ts";
 import { HubError } from "../shared/errors.ts";
 import type { Breaker } from "./breaker.ts";
 import type { DeadLetters } from "./deadLetters.ts";
 import { toHop } from "./deliveryHops.ts";
+import { countAnswer } from "./deliveryMetrics.ts";
 import type { DeliverySettings } from "./deliverySettings.ts";
 import type { PreparedEvent } from "./preparedEvent.ts";
 import { toDeliveryId } from "./rules/deliveryId.ts";
@@ -76,8 +78,9 @@ export class Outcomes {
   }
 
   #apply(item: Item<PreparedEvent>, prepared: PreparedEvent, answer: Answer, hops: HopInput[]): void {
-    const { breaker } = this.#deps;
+    const { breaker, subscription, replayId } = this.#deps;
     const failure = { reason: maskWords(answer.reason) || "UNKNOWN", message: maskWords(answer.message) };
+    countAnswer({ subscription: subscription().id, event: prepared.event, isReplay: replayId !== "" }, answer, Date.now());
     switch (answer.result) {
       case AnswerResult.DELIVERED:
         breaker.reached();
@@ -91,6 +94,7 @@ export class Outcomes {
       case AnswerResult.UNAVAILABLE:
         if (item.state !== "sent") return;
         this.#lastError = words(failure);
+        this.#deps.lanes.defer(item);
         return breaker.unavailable(failure, answer.retryAfterMs);
       case AnswerResult.UNSPECIFIED:
         throw new HubError("INVALID_REQUEST", `回执缺少结果 / the answer to ${answer.deliveryId} has no result`, { deliveryId: answer.deliveryId });
@@ -127,7 +131,7 @@ export class Outcomes {
     const delay = Math.max(why.retryAfterMs, retryDelayMs(tried, retries, random));
     const operationId = this.#deps.operationOf(prepared.sequence);
     hops.push(toHop(HopKind.RETRYING, subscription(), prepared, { attempt, ...why.failure, deliveryId: this.#deliveryId(prepared), operationId }));
-    lanes.retry(item, Date.now() + delay, why.failure);
+    lanes.retry(item, steadyNow() + delay, why.failure);
   }
 
   #deliveryId({ sequence }: PreparedEvent): string {

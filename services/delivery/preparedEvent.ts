@@ -1,11 +1,11 @@
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
 import { View } from "../../proto/gen/hub/registry/v1/registry.ts";
 import type { StoredEvent } from "../shared/bus/envelope.ts";
+import { traceKeysOf, type TraceKeys } from "../shared/events/traceKeys.ts";
 import { decodeEventData, viewEventData } from "../shared/events/view.ts";
 import { sm3 } from "../shared/ids.ts";
 import { traceIdOf } from "../shared/traceparent.ts";
 import type { EventData } from "./rules/matching.ts";
-import { traceKeysOf, type TraceKeys } from "./rules/traceKeys.ts";
 
 const noKeys: TraceKeys = { decisionNo: "", partyCode: "", documentNo: "", version: 0 };
 

@@ -1,6 +1,7 @@
 import type { Answer, Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import type { BusConnection } from "../shared/bus/connection.ts";
 import type { HopInput, HopPublisher } from "../shared/bus/hops.ts";
+import { steadyNow } from "../shared/clock.ts";
 import { HubError } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
 import { Breaker } from "./breaker.ts";
@@ -129,7 +130,7 @@ export class Pump implements SessionOwner {
   /** Live deliveries first; what replays send fits into what those leave. */
   take(session: Session): Delivery[] {
     if (session !== this.#session || this.#terms.blocked) return [];
-    const now = Date.now();
+    const now = steadyNow();
     const window = allowance(this.breaker.hold, now, Math.min(session.window, this.#terms.subscription.limits?.concurrency || Infinity));
     let room = Math.min(BATCH_MAX, this.#rate.room(now));
     const deliveries = this.live.take(Math.min(room, liveShare(window, this.#inFlight())));
@@ -151,7 +152,7 @@ export class Pump implements SessionOwner {
     for (const answer of answers) {
       const key = parseDeliveryId(answer.deliveryId);
       const feed = key?.operationId ? this.#replays.get(key.operationId)?.feed : this.live;
-      if (!key || !feed) continue;
+      if (key?.subscriptionId !== this.#terms.subscription.id || !feed) continue;
       feed.answer(key.sequence, answer, hops);
       touched.add(feed);
     }
@@ -216,14 +217,14 @@ export class Pump implements SessionOwner {
   }
 
   #wake(): void {
-    for (const feed of this.#feeds()) feed.lanes.wake(Date.now());
+    for (const feed of this.#feeds()) feed.lanes.wake(steadyNow());
     this.#session?.wake();
     this.#arm();
   }
 
   /** One timer for whatever comes first: the next lane to retry, the end of a hold, or the next delivery that the rate allows. */
   #arm(): void {
-    const now = Date.now();
+    const now = steadyNow();
     for (const feed of this.#feeds()) this.#timer.at(feed.lanes.dueAt() ?? Infinity);
     const { until } = this.breaker.hold;
     this.#timer.at(until > now ? until : Infinity);

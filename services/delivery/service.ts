@@ -5,31 +5,36 @@ import type { HopPublisher } from "../shared/bus/hops.ts";
 import { createJournal } from "../shared/bus/journal.ts";
 import { readEvent } from "../shared/bus/journalGet.ts";
 import { requireOperator, type OperatorDoor } from "../shared/grpc/authentication.ts";
-import { notBuilt } from "../shared/grpc/notBuilt.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { getDeliveryStanding } from "./getDeliveryStanding.ts";
+import { listIncidents } from "./incidents/listIncidents.ts";
+import type { IncidentWatch } from "./incidents/watchIncidents.ts";
 import { listDeliveries } from "./listDeliveries.ts";
 import { listSubscriptionStates } from "./listSubscriptionStates.ts";
 import type { Pumps } from "./pumps.ts";
 import { redriveDelivery } from "./redriveDelivery.ts";
 import { subscribe } from "./subscribe.ts";
+import type { Ways } from "./ways.ts";
 
 export interface ServiceDeps {
   readonly bus: BusConnection;
   readonly hops: HopPublisher;
   readonly registry: RegistryView;
   readonly pumps: Pumps;
+  readonly incidents: Pick<IncidentWatch, "list">;
   /** How many operations of a subscription are not ended. */
   readonly openOperations: (subscriptionId: string) => number;
+  /** RPCs of the ways of delivery beside Subscribe. */
+  readonly ways: Ways;
   readonly door: OperatorDoor;
 }
 
 /** The RPCs. Subscribers come with their system's key, everybody else with an operator's. */
-export function createDeliveryService({ bus, hops, registry, pumps, openOperations, door }: ServiceDeps): DeliveryServiceImplementation {
+export function createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations, ways, door }: ServiceDeps): DeliveryServiceImplementation {
   const journal = createJournal(bus);
   const readOne = (sequence: number) => readEvent(bus, sequence);
   return {
-    ...notBuilt("streamEvents", "dryRunSubscription", "rotateWebhookSecret", "listIncidents"),
+    ...ways,
     subscribe: subscribe({ registry, pumps }),
     async listSubscriptionStates(_, context) {
       requireOperator(context, door);
@@ -42,6 +47,10 @@ export function createDeliveryService({ bus, hops, registry, pumps, openOperatio
     async getDeliveryStanding(request, context) {
       requireOperator(context, door);
       return getDeliveryStanding(pumps, request);
+    },
+    async listIncidents(request, context) {
+      requireOperator(context, door);
+      return listIncidents(incidents, request);
     },
     async redriveDelivery(request, context) {
       const { id } = requireOperator(context, door, Right.OPERATE);

@@ -1,6 +1,7 @@
 import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { OperationServiceDefinition } from "../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { connectBus } from "../shared/bus/connection.ts";
+import { readEvent } from "../shared/bus/journalGet.ts";
 import { createHopPublisher } from "../shared/bus/hops.ts";
 import { createJournal } from "../shared/bus/journal.ts";
 import { openKeyValue } from "../shared/bus/keyValue.ts";
@@ -8,8 +9,12 @@ import { defaultStreamLimits } from "../shared/bus/streams.ts";
 import type { Logger } from "../shared/log.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import type { RunningService } from "../shared/service.ts";
+import { onScrape } from "../shared/telemetry/metrics.ts";
 import type { DeliveryConfig } from "./config.ts";
 import { defaultSettings, type DeliverySettings } from "./deliverySettings.ts";
+import { setSubscriptionGauges } from "./deliveryMetrics.ts";
+import { defaultIncidentSettings, type IncidentSettings } from "./incidents/incidentSettings.ts";
+import { startIncidents } from "./incidents/startIncidents.ts";
 import { createDeliveryStore } from "./deliveryStore.ts";
 import { createOperationService } from "./operations/operationService.ts";
 import { createOperationStore } from "./operations/operationStore.ts";
@@ -20,8 +25,11 @@ import { repairWith } from "./reconcile/repair.ts";
 import { startReconcile } from "./reconcile/startReconcile.ts";
 import { createDeliveryService } from "./service.ts";
 import { SharedJournal } from "./sharedJournal.ts";
+import { listSubscriptionStates } from "./listSubscriptionStates.ts";
+import { startWays } from "./startWays.ts";
+import type { PauseSubscription } from "./webhook/webhookSender.ts";
 
-/** Bucket of cursors, lane records, dead letters and operations. */
+/** Bucket of cursors, lane records, dead letters, operations and sealed secrets. */
 const BUCKET = "DELIVERY";
 
 export interface StartDeliveryOptions {
@@ -30,12 +38,17 @@ export interface StartDeliveryOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly settings?: DeliverySettings;
+  /** Pauses a subscription in the register. */
+  readonly pauseSubscription: PauseSubscription;
   /** When subscriptions are compared with their receivers without being asked; never when absent. */
   readonly reconcileRhythm?: Rhythm;
+  readonly incidentSettings?: IncidentSettings;
 }
 
 /** Starts the service on a register that is given: the composition without the environment. */
-export async function startDelivery({ config, registry, log, signal, settings = defaultSettings, reconcileRhythm = { everyHours: 0, atHour: 0 } }: StartDeliveryOptions): Promise<RunningService> {
+export async function startDelivery(options: StartDeliveryOptions): Promise<RunningService> {
+  const { config, registry, log, signal, settings = defaultSettings, pauseSubscription } = options;
+  const { reconcileRhythm: rhythm = { everyHours: 0, atHour: 0 }, incidentSettings = defaultIncidentSettings } = options;
   const { natsUrl: url, natsPassword: password, serviceKey, replicas } = config;
   const bus = await connectBus({ service: "delivery", url, password, log, limits: { ...defaultStreamLimits, replicas } });
   const kv = await openKeyValue(bus, BUCKET);
@@ -46,23 +59,31 @@ export async function startDelivery({ config, registry, log, signal, settings = 
   const operationStore = createOperationStore(kv);
   const appended = createJournal(bus);
   const operations = startOperations({ bus, hops, log, pumps, journal: appended, deliveries: store, store: operationStore });
+  const incidents = startIncidents({ bus, journal: appended, pumps, log, settings: incidentSettings });
   const door = { serviceKey, findOperator: (keyHash: string) => registry.findOperator(keyHash) };
   const openOperations = (id: string) => operations.openOf(id);
+  const statesDeps = { pumps, journal: appended, readEvent: (sequence: number) => readEvent(bus, sequence), openOperations };
+  const stopGauges = onScrape(async () => setSubscriptionGauges((await listSubscriptionStates(statesDeps)).states, Date.now()));
   const operationDeps = { bus, pumps, operations, store: operationStore, journal: appended, door };
-  const startRepair = repairWith(operationDeps);
-  const reconcile = startReconcile({ bus, registry, pumps, store, door, log, rhythm: reconcileRhythm, startRepair });
+  const webhooks = startWays({ config, bus, kv, journal, registry, pumps, door, pauseSubscription, log, signal });
+  const { ways } = webhooks;
+  const reconcile = startReconcile({ bus, registry, pumps, store, door, log, rhythm, startRepair: repairWith(operationDeps) });
   let closing: Promise<void> | undefined;
-  const closePumps = () => (closing ??= Promise.all([operations.close(), reconcile.close()]).then(() => pumps.close()).finally(() => journal.close()));
+  const closePumps = () =>
+    (closing ??= Promise.all([operations.close(), webhooks.close(), reconcile.close(), incidents.close()])
+      .then(() => pumps.close())
+      .finally(() => journal.close()));
   // Streams end at once, so that the server does not wait for them.
   signal.addEventListener("abort", () => void closePumps(), { once: true });
   return {
     services: [
-      { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, openOperations, door }) },
+      { definition: DeliveryServiceDefinition, implementation: createDeliveryService({ bus, hops, registry, pumps, incidents, openOperations, ways, door }) },
       { definition: OperationServiceDefinition, implementation: createOperationService({ ...operationDeps, wouldChange: reconcile.wouldChange }) },
       reconcile.service,
     ],
     ready: Promise.all([pumps.ready, operations.loaded]).then(() => undefined),
     async close() {
+      stopGauges();
       await closePumps();
       await registry.close();
       await hops.close();

@@ -1,10 +1,12 @@
 import type { CallContext } from "nice-grpc";
 import type { Open, SubscribeRequest, SubscribeResponse } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { Way } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { HubError, toHubError } from "../shared/errors.ts";
 import { presentedKey } from "../shared/grpc/authentication.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { notFound, type Pumps } from "./pumps.ts";
 import type { Session } from "./session.ts";
+import { inResponses } from "./streaming/responses.ts";
 
 export interface SubscribeDeps {
   readonly registry: RegistryView;
@@ -24,7 +26,9 @@ export function subscribe({ registry, pumps }: SubscribeDeps) {
     context.signal.addEventListener("abort", abort, { once: true });
     const answering = readAnswers(incoming, session);
     try {
-      for (let deliveries = await session.next(); deliveries; deliveries = await session.next()) yield { deliveries };
+      for (let deliveries = await session.next(); deliveries; deliveries = await session.next()) {
+        for (const group of inResponses(deliveries)) yield { deliveries: group };
+      }
     } finally {
       context.signal.removeEventListener("abort", abort);
       session.end();
@@ -47,6 +51,9 @@ function attach({ registry, pumps }: SubscribeDeps, system: string, open: Open):
   if (!subscription) throw notFound(id);
   if (subscription.system !== system) {
     throw new HubError("NOT_GRANTED", `订阅 ${id} 属于其他系统 / subscription ${id} belongs to another system`, { subscription: id, system });
+  }
+  if (subscription.way === Way.WEBHOOK || subscription.way === Way.EVENTS) {
+    throw new HubError("INVALID_REQUEST", `订阅 ${id} 不以双向流投递 / subscription ${id} is not delivered by stream: its way is another one`, { subscription: id });
   }
   const pump = pumps.find(id);
   if (!pump) throw new HubError("REGISTRY_UNAVAILABLE", `订阅尚未就绪，请重试 / subscription ${id} is not open yet, try again`, { subscription: id });

@@ -1,3 +1,5 @@
+import { steadyNow } from "../shared/clock.ts";
+
 /** Shortest wait, milliseconds: what falls due together is done together. */
 const WAIT_MIN = 10;
 /** Longest one: a timer takes no more than 31 bits. It rings early then, and is set again. */
@@ -13,7 +15,7 @@ export class Timer {
     this.#ring = ring;
   }
 
-  /** Not later than this, Unix ms; Infinity asks for nothing. */
+  /** Not later than this, by `steadyNow`; Infinity asks for nothing. */
   at(due: number): void {
     if (due >= this.#due) return;
     clearTimeout(this.#timer);
@@ -21,7 +23,7 @@ export class Timer {
     this.#timer = setTimeout(() => {
       this.#due = Infinity;
       this.#ring();
-    }, Math.min(WAIT_MAX, Math.max(WAIT_MIN, due - Date.now())));
+    }, Math.min(WAIT_MAX, Math.max(WAIT_MIN, due - steadyNow())));
   }
 
   stop(): void {

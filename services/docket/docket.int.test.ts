@@ -159,6 +159,20 @@ test("deadlines are listed by their end, and keep what became of them", async ()
   expect(await list({ ids: ["D06"] })).toEqual([["D06", "open", false]]);
 });
 
+test("a case of which nothing is left is no case of the agency, and is still found by its number", async () => {
+  const caseNo = "示错号1号";
+  const filed = CaseFiled.fromPartial({ caseNo, agency: AGENCY, occurredAt: toTime("2018-05-09") });
+  const submission = Submission.encode(Submission.fromPartial({ submissionId: "1", fact: { $case: "caseFiled", value: filed } })).finish();
+  const parking = { submission, waitingFor: "transfer.sent", waitingUntil: toTime("2018-05-13T12:00"), source: { system: "police-case", reference: "LA/2018/8" }, event: "police.filed", caseNo, senderSystem: "police-case" };
+  const [parked = ""] = await recorder.record("transfer", "tmistyped", [{ type: "hub.case.v1.SubmissionParked", data: parking }]);
+  await hub.caughtUp();
+  expect(Object.keys(await statesOf({ agencyUscc: AGENCY.uscc }))).toContain(caseNo);
+  await recorder.record("transfer", "tmistyped", [{ type: "hub.case.v1.SubmissionResolved", data: { submissionEventId: parked, resolution: "replaced", caseNo } }]);
+  await hub.caughtUp();
+  expect(Object.keys(await statesOf({ agencyUscc: AGENCY.uscc }))).not.toContain(caseNo);
+  expect(await statesOf({ caseNo })).toEqual({ [caseNo]: "admin_investigating" });
+});
+
 test("what waits is listed, oldest first, until it is resolved, also when nothing else is known of its case", async () => {
   const caseNo = "示等待1号";
   const filed = CaseFiled.fromPartial({ caseNo, agency: AGENCY, occurredAt: toTime("2018-05-09") });

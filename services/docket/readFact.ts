@@ -20,14 +20,14 @@ const wanted: Readonly<Record<Domain, ReadonlySet<string> | "all">> = {
 };
 
 /** The event of a message of the journal; undefined when the docket does not keep such events. Throws when it cannot be decoded. */
-export function readFact(names: ProcedureNames, { subject, sequence, headers, data }: RawMessage): JournalFact | undefined {
-  const [domain = "", , , last = ""] = subject.split(".");
+export function readFact(names: ProcedureNames, raw: RawMessage): JournalFact | undefined {
+  const [domain = "", , , last = ""] = raw.subject.split(".");
   const types = wanted[domain as Domain];
   if (types !== "all" && !types?.has(last)) return undefined;
-  const { caseId, event } = fromMessage(subject, sequence, headers, data);
+  const { caseId, event } = fromMessage(raw.subject, raw.sequence, raw.headers, raw.data);
   if (!(event.type in eventCodecs)) return undefined;
   const message = eventCodecs[event.type as EventType].decode(event.data);
-  const mark = { eventId: event.id, caseId, isTransfer: domain === "transfer", sequence, recordedAt: toMs(event.recordedTime) || toMs(event.time) };
+  const mark = { eventId: event.id, caseId, isTransfer: domain === "transfer", sequence: raw.sequence, recordedAt: toMs(event.recordedTime) || toMs(event.time) };
   const isParked = event.type === "hub.case.v1.SubmissionParked";
   return { type: event.type, mark, data: isParked ? { ...message, report: readReport(names, message as SubmissionParked) } : message };
 }

@@ -4,7 +4,7 @@ import type { Migration } from "../shared/db/migrations.ts";
  * How events are read into the tables. Raise it when the reading changes: a docket that was read otherwise is emptied and
  * read again from the beginning of the journal.
  */
-export const READING = 1;
+export const READING = 2;
 
 /** The tables that hold what the journal says; all of them are emptied for a new reading. */
 export const TABLES = ["docket_case", "docket_step", "docket_deadline", "docket_waiting", "docket_party", "docket_penalty", "docket_hint"] as const;
@@ -136,5 +136,10 @@ export const migrations: readonly Migration[] = [
       )`,
       `insert into docket_position (source, position) values ('', 0)`,
     ],
+  },
+  {
+    number: 2,
+    name: "when a deadline is warned of",
+    statements: [`alter table docket_deadline add column warn_at bigint not null default 0`],
   },
 ];

@@ -1,13 +1,12 @@
 import type { DocketServiceImplementation } from "../../proto/gen/hub/docket/v1/docket_service.ts";
 import type { BusConnection } from "../shared/bus/connection.ts";
-import { HubError } from "../shared/errors.ts";
 import { requireServiceKey } from "../shared/grpc/authentication.ts";
-import { findSource } from "./followDocket.ts";
 import type { DocketKeeping } from "./keepDocket.ts";
 import { listCases } from "./lists/listCases.ts";
 import { listDeadlines } from "./lists/listDeadlines.ts";
 import { listTransferReviews } from "./lists/listTransferReviews.ts";
 import { listWaiting } from "./lists/listWaiting.ts";
+import { readDocketState } from "./readDocketState.ts";
 import { parseRequest } from "./lists/parseRequest.ts";
 import { createRequests } from "./lists/requests.ts";
 import { reportTransfers } from "./report/reportTransfers.ts";
@@ -37,12 +36,6 @@ export function createDocketService({ bus, keeping, names, divisions, serviceKey
     listTransferReviews: async (request, context) => listTransferReviews(open(context).sql, now(), parseRequest(requests.listTransferReviews, request)),
     reportTransfers: async (request, context) =>
       reportTransfers({ sql: open(context).sql, names, divisions, now: now() }, parseRequest(requests.reportTransfers, request)),
-    async getDocketState(_request, context) {
-      const { position, cases } = await open(context).docket.state();
-      const { last } = await findSource(bus).catch((cause: unknown) => {
-        throw new HubError("JOURNAL_UNAVAILABLE", "消息服务器暂不可用，请重试 / the message server is not available, try again", {}, { cause });
-      });
-      return { sequence: BigInt(position), behind: BigInt(Math.max(0, last - position)), cases };
-    },
+    getDocketState: async (_request, context) => readDocketState(bus, open(context)),
   };
 }

@@ -1,6 +1,5 @@
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
 import { newEvent } from "../shared/events/newEvent.ts";
-import { childTraceparent } from "../shared/traceparent.ts";
 import type { HintFact } from "./hintFile.ts";
 
 /** The event that gave rise to what is recorded. */
@@ -25,6 +24,6 @@ export interface EventPlace {
 
 /** The journal event of a fact, with its CloudEvents attributes. */
 export function toEvent(fact: HintFact, cause: Cause, { id, ...place }: EventPlace): Event {
-  const { correlationId, division } = cause;
-  return newEvent({ ...fact, ...place, source: "/services/hints", subject: id, correlationId, causationId: cause.eventId, traceparent: childTraceparent(cause.traceparent), division });
+  const { correlationId, division, traceparent } = cause;
+  return newEvent({ ...fact, ...place, source: "/services/hints", subject: id, correlationId, causationId: cause.eventId, traceparent, division });
 }

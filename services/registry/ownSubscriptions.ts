@@ -8,12 +8,16 @@ const PAGE = 50;
 /** The hub itself may be told to go on by whoever owns the subscription: it pauses what the receiver answered with 410. */
 const HUB = "service";
 
-/** Throws NOT_GRANTED with every reason when a system may not make this change to a subscription by itself. */
+/** Throws NOT_GRANTED when the subscription is, or would be, another system's. Looked at before anything is told about it. */
+export function requireOwn(register: Register, system: System, wanted: Subscription | undefined): void {
+  const current = register.findSubscription(wanted?.id ?? "");
+  if (wanted?.system === system.id && (current?.system ?? system.id) === system.id) return;
+  throw new HubError("NOT_GRANTED", `只能更改本系统的订阅 / system ${system.id} may change its own subscriptions only`, { system: system.id, subscription: wanted?.id ?? "" });
+}
+
+/** Throws NOT_GRANTED with every reason when a system may not make this change to its own subscription by itself. */
 export async function requireOwnChange(register: Register, system: System, wanted: Subscription): Promise<void> {
   const current = register.findSubscription(wanted.id);
-  if (wanted.system !== system.id || (current && current.system !== system.id)) {
-    throw new HubError("NOT_GRANTED", `只能更改本系统的订阅 / system ${system.id} may change its own subscriptions only`, { system: system.id, subscription: wanted.id });
-  }
   const given = current && (await latest(register, current.id, ({ changedBy }) => changedBy !== system.id));
   const problems = selfServiceProblems({ system, wanted, current, given });
   if (problems.length > 0) throw new HubError("NOT_GRANTED", problems.join("; "), { system: system.id, subscription: wanted.id, problems: problems.join("; ") });

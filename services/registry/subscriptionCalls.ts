@@ -5,7 +5,7 @@ import { HubError } from "../shared/errors.ts";
 import { toShanghaiTime } from "../shared/time.ts";
 import { requireOperatorCaller, type Caller, type RegistryCalls } from "./callers.ts";
 import { checkSubscription } from "./checkSubscription.ts";
-import { requireOwnChange, requireOwnResume } from "./ownSubscriptions.ts";
+import { requireOwn, requireOwnChange, requireOwnResume } from "./ownSubscriptions.ts";
 import { storeSubscription } from "./storeSubscription.ts";
 
 type SubscriptionCalls = Pick<
@@ -42,6 +42,7 @@ export function subscriptionCalls({ register, identify, audit }: RegistryCalls):
       const caller = identify(context);
       if (!caller.system) requireOperatorCaller(caller, Right.ADMINISTER);
       return register.inTurn(async () => {
+        if (caller.system) requireOwn(register, caller.system, subscription);
         const wanted = checkSubscription(subscription, (id) => register.findSystem(id));
         if (caller.system) await requireOwnChange(register, caller.system, wanted);
         return change(context, caller, wanted, { name: "registry.subscriptionPut", expectedVersion });

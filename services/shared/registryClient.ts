@@ -14,6 +14,7 @@ export interface RegistryView {
   authenticate(key: string | undefined): System;
   /** The operator whose key has this SM3 hash; undefined also while the register is not there. */
   findOperator(keyHash: string): Operator | undefined;
+  findSystem(id: string): System | undefined;
   findAgency(uscc: string): Agency | undefined;
   findSubscription(id: string): Subscription | undefined;
   subscriptions(): readonly Subscription[];
@@ -78,6 +79,7 @@ export function connectRegistry(address: string, key: string, log: Logger): Regi
       return system;
     },
     findOperator: (keyHash) => state?.registry.operators.find(({ keyHashes }) => keyHashes.includes(keyHash)),
+    findSystem: (id) => current().registry.systems.find((system) => system.id === id),
     findAgency: (uscc) => current().agencies.get(uscc),
     findSubscription: (id) => current().registry.subscriptions.find((subscription) => subscription.id === id),
     subscriptions: () => current().registry.subscriptions,

@@ -21,12 +21,6 @@ export function isTraceparent(value: string): boolean {
   return TRACEPARENT.test(value);
 }
 
-/** A new span of the same trace; a new trace when there is none to follow. */
-export function childTraceparent(traceparent: string): string {
-  const span = newTraceparent();
-  return traceparent === "" ? span : `00-${traceIdOf(traceparent)}${span.slice(35)}`;
-}
-
 /** The trace id of a `traceparent`, or empty. */
 export function traceIdOf(traceparent: string): string {
   return traceparent.slice(3, 35);

@@ -14,6 +14,7 @@ import { startNatsServer, type TestNatsServer } from "../../test/support/natsSer
 import { start } from "./main.ts";
 
 const SERVICE_KEY = "service-key-of-this-test";
+const KEY_SECRET = "key-secret-of-this-test";
 const CASE = "pabcdefghijklmnopqrstuvwxyz";
 const OTHER_CASE = "pzyxwvutsrqponmlkjihgfedcba";
 const EVENT = "01JABCDEFGHJKMNPQRSTVWXYZ0";
@@ -29,7 +30,7 @@ let trace: Awaited<ReturnType<typeof startTrace>>;
 beforeAll(async () => {
   nats = await startNatsServer();
   dir = await mkdtemp(join(tmpdir(), "qianlian-trace-"));
-  Object.assign(process.env, { NATS_URL: nats.url, HUB_SERVICE_KEY: SERVICE_KEY, HUB_DATA_DIR: dir });
+  Object.assign(process.env, { NATS_URL: nats.url, HUB_SERVICE_KEY: SERVICE_KEY, HUB_KEY_SECRET: KEY_SECRET, HUB_DATA_DIR: dir });
   bus = await connectBus({ service: "case", url: nats.url, log });
   trace = await startTrace();
 }, 60_000);
@@ -82,7 +83,7 @@ test("every kind of key leads to the whole way of the case, oldest first", { tim
   for (const [kind, key] of Object.entries(keys)) {
     const { keyKind, cases, truncated } = await trace.client.traceKey({ key });
     expect({ keyKind, truncated }).toEqual({ keyKind: kind, truncated: false });
-    expect(cases.find(({ caseId }) => caseId === CASE)).toEqual({ caseId: CASE, decisionNo: NUMBER, hops: way });
+    expect(cases.find(({ caseId }) => caseId === CASE)).toEqual({ caseId: CASE, decisionNo: NUMBER, hops: way, linkedCaseIds: [] });
     expect(cases.some(({ caseId }) => caseId === OTHER_CASE)).toBe(false);
   }
 });
@@ -148,7 +149,7 @@ test("a lost database is filled again from the stream", { timeout: 60_000 }, asy
 });
 
 test("unknown keys give an empty answer, empty keys and strangers are refused", async () => {
-  expect(await trace.client.traceKey({ key: "黔示工商罚〔1999〕1号" })).toEqual({ keyKind: "", cases: [], truncated: false });
+  expect(await trace.client.traceKey({ key: "黔示工商罚〔1999〕1号" })).toEqual({ keyKind: "", cases: [], truncated: false, partial: false });
   await expect(trace.client.traceKey({ key: " " })).rejects.toThrow(/INVALID_REQUEST/);
   const stranger = createHubChannel(trace.address, { key: "key-of-some-system" });
   await expect(stranger.client(TraceServiceDefinition).traceKey({ key: CASE })).rejects.toThrow(/NOT_GRANTED/);

@@ -1,10 +1,11 @@
 /**
- * `npm run bench:clock -- [--open N] [--due N] [--json]`: many open statutory deadlines in one CaseService, some of which fall
- * due together: how late they fire, how much memory they take, how long a restart takes to know them again. Bounded,
+ * `npm run bench:clock -- [--open N] [--due N] [--within SECONDS] [--json]`: many open statutory deadlines in one CaseService, some of
+ * which fall due together: how late they fire, how much memory they take, how long a restart takes to know them again. Bounded,
  * loopback only, stops by itself. Prints what it saw; asserts nothing.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { CaseServiceDefinition } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { createHubChannel } from "../../services/shared/grpc/client.ts";
@@ -14,9 +15,13 @@ import { overdueLags } from "./clockLags.ts";
 import { submitApproved } from "./clockLoad.ts";
 import { percentile, rounded } from "./stats.ts";
 
-const { values } = parseArgs({ options: { open: { type: "string", default: "200000" }, due: { type: "string", default: "20000" }, json: { type: "boolean" } } });
+const { values } = parseArgs({
+  options: { open: { type: "string", default: "200000" }, due: { type: "string", default: "20000" }, within: { type: "string", default: "20" }, json: { type: "boolean" } },
+});
 const open = Number(values.open);
 const due = Math.min(Number(values.due), open);
+/** The deadlines that fall due do so evenly within this time. */
+const windowMs = Number(values.within) * 1_000;
 
 /** Whatever hangs, the benchmark ends. */
 setTimeout(() => process.exit(1), 15 * 60_000).unref();
@@ -24,8 +29,6 @@ setTimeout(() => process.exit(1), 15 * 60_000).unref();
 const HOST = join(import.meta.dirname, "../../services/host.ts");
 const SERVICE_KEY = "bench-service-key-0001";
 const PLATFORM_KEY = "bench-linkage-key-001";
-/** The deadlines that fall due do so evenly within this time, milliseconds. */
-const WINDOW_MS = 20_000;
 
 await using nats = await startNatsServer({ strict: false });
 const port = String(20_000 + (process.pid % 20_000));
@@ -44,9 +47,10 @@ const sender = createHubChannel(`127.0.0.1:${port}`, { key: PLATFORM_KEY });
 say(`${open} open deadlines…`);
 const loadStarted = performance.now();
 await submitApproved(sender.client(CaseServiceDefinition), { from: 0, count: open - due, dueFrom: Date.now() + 3_600_000, dueWithin: 20 * 3_600_000 });
-await submitApproved(sender.client(CaseServiceDefinition), { from: open - due, count: due, dueFrom: Date.now() + 90_000, dueWithin: WINDOW_MS });
+// Time to send them, to restart and to read the journal again.
+const dueFrom = Date.now() + 60_000 + open / 2;
+await submitApproved(sender.client(CaseServiceDefinition), { from: open - due, count: due, dueFrom, dueWithin: windowMs });
 const loadSeconds = (performance.now() - loadStarted) / 1_000;
-const windowStarts = Date.now();
 sender.close();
 
 say("restart…");
@@ -54,18 +58,19 @@ await hub.kill();
 const restarted = performance.now();
 hub = await start();
 const restartMs = performance.now() - restarted;
-const restingMiB = memory(hub.pid);
 
 say("waiting for the deadlines that fall due…");
-const lags = await overdueLags(nats.url, { expected: due, untilMs: windowStarts + 240_000 });
+await pause(Math.max(0, dueFrom - 1_000 - Date.now()));
+const memoryMiB = { whileOpen: memory(hub.pid), peakOfReading: rounded(hub.peakMemory() / 1024 ** 2, 0) };
+const lags = await overdueLags(nats.url, { expected: due, untilMs: dueFrom + windowMs + 150_000 });
 const result = {
   open,
   due,
   fired: lags.length,
   lagMs: { p50: rounded(percentile(lags, 0.5), 0), p95: rounded(percentile(lags, 0.95), 0), max: rounded(Math.max(...lags), 0) },
-  firedPerSecond: rounded((due / WINDOW_MS) * 1_000, 0),
+  duePerSecond: rounded((due / windowMs) * 1_000, 0),
   restartMs: rounded(restartMs, 0),
-  memoryMiB: { afterRestart: restingMiB, peak: rounded(hub.peakMemory() / 1024 ** 2, 0) },
+  memoryMiB: { ...memoryMiB, peak: rounded(hub.peakMemory() / 1024 ** 2, 0) },
   loadSeconds: rounded(loadSeconds, 1),
 };
 await hub.close();
@@ -74,10 +79,10 @@ if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 else {
   process.stdout.write(
     [
-      `open deadlines       ${result.open}, of which ${result.due} fell due within ${WINDOW_MS / 1_000} s; fired ${result.fired}`,
+      `open deadlines       ${result.open}, of which ${result.due} fell due within ${windowMs / 1_000} s; fired ${result.fired}`,
       `fired after due      p50 ${result.lagMs.p50} ms, p95 ${result.lagMs.p95} ms, max ${result.lagMs.max} ms (goal < 2,000)`,
       `restart until ready  ${result.restartMs} ms`,
-      `memory, MiB          ${result.memoryMiB.afterRestart} with all open after the restart (goal < 200), peak ${result.memoryMiB.peak}`,
+      `memory, MiB          ${result.memoryMiB.whileOpen} with all open (goal < 200), peak ${result.memoryMiB.peakOfReading} while reading them, ${result.memoryMiB.peak} in all`,
       "",
     ].join("\n"),
   );

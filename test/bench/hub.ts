@@ -27,9 +27,10 @@ const KEYS = { "aic-case": "bench-aic-key-0000001", "linkage-platform": "bench-l
 /** Subscriptions `bench-1`…`bench-5` take every decided penalty in the partner view. */
 export const SUBSCRIPTIONS = ["bench-1", "bench-2", "bench-3", "bench-4", "bench-5"];
 
-export async function startBenchHub(profile: Profile): Promise<BenchHub> {
+/** `env` are further settings of the services, such as those of telemetry. */
+export async function startBenchHub(profile: Profile, env: Readonly<Record<string, string>> = {}): Promise<BenchHub> {
   const nats = await startNatsServer({ strict: profile === "strict" });
-  const common = { NATS_URL: nats.url, HUB_SERVICE_KEY: SERVICE_KEY, HUB_KEY_SECRET: "bench-key-secret-0001", HUB_SYSTEM_KEYS: JSON.stringify(KEYS) };
+  const common = { NATS_URL: nats.url, HUB_SERVICE_KEY: SERVICE_KEY, HUB_KEY_SECRET: "bench-key-secret-0001", HUB_SYSTEM_KEYS: JSON.stringify(KEYS), ...env };
   const port = String(20_000 + (process.pid % 20_000));
   const core = await startProcess(HOST, ["registry", "case"], { ...common, HUB_PORT: port, HUB_REGISTRY_ADDRESS: `127.0.0.1:${port}` });
   const address = String(core.ready["address"]);

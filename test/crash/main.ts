@@ -1,11 +1,12 @@
 /**
- * `npm run test:crash -- [--rounds N] [--profile strict|fast] [--seed S] [--only PROCESS]… [--data-dir D]
- * [--json]`: kills processes of a running hub at random under a steady load, then compares every system with what was
- * accepted. Bounded, loopback only, stops by itself. Exit codes: 0 nothing wrong, 1 something wrong, 2 usage.
+ * `npm run test:crash -- [--rounds N] [--profile strict|fast] [--seed S] [--only PROCESS]… [--disaster NAME]
+ * [--data-dir D] [--json]`: kills processes of a running hub at random under a steady load, or lets a disaster happen to what it
+ * stands on, then compares every system with what was accepted. Bounded, loopback only, stops by itself. Exit codes: 0 nothing wrong, 1 something wrong, 2 usage.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { NotHere } from "./disasters/disaster.ts";
 import { readOptions, type CrashOptions } from "./options.ts";
 import { isGood, toTable } from "./result.ts";
 import { runCrashTest } from "./runCrashTest.ts";
@@ -24,6 +25,11 @@ async function run(options: CrashOptions): Promise<number> {
     process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : toTable(result));
     return isGood(result) ? 0 : 1;
   } catch (error) {
+    if (error instanceof NotHere) {
+      isWorthKeeping = false;
+      say(`已跳过 / skipped: ${error.message}`);
+      return 0;
+    }
     if (!stop.signal.aborted) throw error;
     isWorthKeeping = false;
     say("已中断 / interrupted");

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { disasterNames, type DisasterName } from "./disasters/disasters.ts";
 import { victims, type Victim } from "./hub/processes.ts";
 
 const schema = z.strictObject({
@@ -9,6 +10,7 @@ const schema = z.strictObject({
   profile: z.enum(["strict", "fast"]).default("strict"),
   seed: z.coerce.number().int().min(0).max(2 ** 32 - 1).optional(),
   dataDir: z.string().min(1).optional(),
+  disaster: z.enum(disasterNames).optional(),
   only: z.array(z.enum(victims)).min(1).default([...victims]),
   json: z.boolean().default(false),
 });
@@ -20,6 +22,8 @@ export interface CrashOptions {
   readonly seed: number;
   /** Kept after the run; absent = a temporary directory that is kept only when something went wrong. */
   readonly dataDir: string | undefined;
+  /** What happens instead of kills. */
+  readonly disaster: DisasterName | undefined;
   /** What is killed. */
   readonly only: readonly Victim[];
   readonly json: boolean;
@@ -34,6 +38,7 @@ export function readOptions(args: readonly string[]): CrashOptions {
       profile: { type: "string" },
       seed: { type: "string" },
       "data-dir": { type: "string" },
+      disaster: { type: "string" },
       only: { type: "string", multiple: true },
       json: { type: "boolean" },
     },
@@ -45,5 +50,5 @@ export function readOptions(args: readonly string[]): CrashOptions {
     throw new Error(`数据目录须为新目录 / the data directory must be new: ${dataDir}`);
   }
   const { seed = Math.floor(Math.random() * 2 ** 32) } = parsed.data;
-  return { ...parsed.data, seed, dataDir: parsed.data.dataDir };
+  return { ...parsed.data, seed, dataDir: parsed.data.dataDir, disaster: parsed.data.disaster };
 }

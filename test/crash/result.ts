@@ -9,6 +9,8 @@ export interface CrashResult {
   readonly rounds: number;
   readonly seed: number;
   readonly profile: string;
+  /** What happened instead of kills. */
+  readonly disaster: string | undefined;
   readonly kills: Readonly<Record<string, number>>;
   /** Rows entered, and how they were answered. */
   readonly rows: number;
@@ -39,7 +41,7 @@ export interface CrashResult {
 const PROBLEMS_MAX = 20;
 
 export interface RunFacts extends Judgement {
-  readonly options: Pick<CrashOptions, "rounds" | "seed" | "profile">;
+  readonly options: Pick<CrashOptions, "rounds" | "seed" | "profile" | "disaster">;
   readonly attack: AttackReport;
   readonly fed: readonly FedRow[];
   readonly effects: number;
@@ -48,12 +50,12 @@ export interface RunFacts extends Judgement {
 }
 
 export function toResult({ options, attack, fed, counts, effects, findings, slowestAlarmMs, unsettled, elapsedMs }: RunFacts): CrashResult {
-  const { rounds, seed, profile } = options;
+  const { rounds, seed, profile, disaster } = options;
   const named = findingKinds.flatMap((kind) => findings[kind].map((words) => `${kind}: ${words}`));
   const problems = [...(unsettled === undefined ? [] : [`未平静 / not settled: ${unsettled}`]), ...attack.problems, ...named];
   const [lost, duplicated, outOfOrder, leakedFields, wrong] = findingKinds.map((kind) => findings[kind].length) as [number, number, number, number, number];
   return {
-    rounds, seed, profile, kills: attack.kills, rows: fed.length, ...counts, ...storiesIn(fed), slowestAlarmMs, effects,
+    rounds, seed, profile, disaster, kills: attack.kills, rows: fed.length, ...counts, ...storiesIn(fed), slowestAlarmMs, effects,
     lost, duplicated, outOfOrder, leakedFields, wrong,
     elapsedMs, recovery: attack.recoveries, problems: problems.slice(0, PROBLEMS_MAX),
   };
@@ -74,7 +76,7 @@ export function isGood({ problems }: CrashResult): boolean {
 export function toTable(result: CrashResult): string {
   const { kills, rows, accepted, duplicate, rejected, parked, manual, effects, problems } = result;
   const lines = [
-    ["轮次 rounds", `${result.rounds} (${result.profile}, seed ${result.seed}, ${Math.round(result.elapsedMs / 1_000)} s)`],
+    ["轮次 rounds", `${result.rounds} (${result.disaster ?? "kill -9"}, ${result.profile}, seed ${result.seed}, ${Math.round(result.elapsedMs / 1_000)} s)`],
     ["强杀 kill -9", Object.entries(kills).map(([name, count]) => `${name} ${count}`).join(", ")],
     ["数据行 rows", `${rows}: accepted ${accepted}, duplicate ${duplicate}, rejected ${rejected}, parked ${parked}, manual ${manual}`],
     ["跨系统案件 stories", `${result.stories}, 运行中届满期限 / deadlines that ended: ${result.deadlines}, 最迟告知 / told within ${result.slowestAlarmMs ?? "–"} ms`],

@@ -1,5 +1,7 @@
 import { attack } from "./attack/attack.ts";
 import { measureRecovery } from "./attack/recovery.ts";
+import { disasters } from "./disasters/disasters.ts";
+import { endure } from "./disasters/endure.ts";
 import { askForTraces, collectAnswers, collectEffects, collectHops } from "./evidence.ts";
 import { startHubUnderTest } from "./hub/hubUnderTest.ts";
 import type { FedRow } from "./load/crashCase.ts";
@@ -26,7 +28,9 @@ const IDLE_MS = 120_000;
 /** One run: start, load, attack, wait, compare, stop. */
 export async function runCrashTest({ options, dataDir, signal, say }: RunOptions): Promise<CrashResult> {
   const startedAt = Date.now();
-  await using hub = await startHubUnderTest(dataDir, options.profile, signal);
+  const { disaster: name, profile } = options;
+  await using ground = name === undefined ? undefined : await disasters[name].prepare(dataDir);
+  await using hub = await startHubUnderTest({ dataDir, profile, env: ground?.env ?? {}, signal });
   say(`黔联就绪 / the hub is ready after ${Date.now() - startedAt} ms, ${dataDir}`);
   const { rounds, only: targets, seed } = options;
   // Streams of numbers of their own: the rows are the same for a seed, however long the rounds take.
@@ -34,14 +38,14 @@ export async function runCrashTest({ options, dataDir, signal, say }: RunOptions
   const feeder = startFeeder(hub.simulators, createRandom(seed), fed);
   const teller = startStoryTeller({ simulators: hub.simulators, random: { stories: createRandom(seed + 2), clocks: createRandom(seed + 3) }, fed });
   const calm = { victim: "–", restartMs: 0, ...(await measureRecovery(hub, fed, signal)) };
-  const unknown = await teller.beginDeadlines(momentsDuring(rounds));
-  const attacked = await attack({ hub, fed, teller, rounds, targets, random: createRandom(seed + 1), signal, say });
+  const unknown = ground?.keepsTime === false ? [] : await teller.beginDeadlines(momentsDuring(rounds));
+  const attacked = ground ? await endure({ hub, fed, rounds, signal, say }, ground) : await attack({ hub, fed, teller, rounds, targets, random: createRandom(seed + 1), signal, say });
   const during = await collectAnswers(hub.simulators);
   await feeder.stop();
   say(`${fed.length} 行已送入，办完已开始的案件 / rows fed, telling the stories to their end`);
   const givenUp = await teller.finish();
   say(`${fed.length} 行已送入，等待平静 / rows fed, waiting until all is settled`);
-  const unsettled = await untilSettled({ simulators: hub.simulators, fed, notBefore: Math.max(...teller.deadlines), idleMs: IDLE_MS, signal });
+  const unsettled = await untilSettled({ simulators: hub.simulators, fed, notBefore: Math.max(0, ...teller.deadlines), idleMs: IDLE_MS, signal });
   const [answers, observed, asked] = [await collectAnswers(hub.simulators), await collectEffects(hub.simulators), await askForTraces(hub, fed)];
   const hops = await collectHops(hub, [...new Set(observed.map(({ caseId }) => caseId))]);
   await hub.stop();
@@ -51,7 +55,7 @@ export async function runCrashTest({ options, dataDir, signal, say }: RunOptions
 }
 
 /** The hub must know of the cases before the first deadline ends, milliseconds. */
-const LEAD_MS = 12_000;
+const LEAD_MS = 15_000;
 const APART_MS = 2_000;
 const DEADLINES = { perRound: 2, least: 6, most: 30 } as const;
 

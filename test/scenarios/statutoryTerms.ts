@@ -5,6 +5,8 @@ import type { ExpectedDeadline } from "./scenarioFile.ts";
 interface Term {
   readonly length: number;
   readonly unit: "hour" | "day" | "month" | "working_day";
+  /** Days that the term may be extended by. */
+  readonly extension?: number;
   /** 刑事诉讼法 art. 105 para 4: while a person is held the last day does not roll. */
   readonly inCustody?: true;
 }
@@ -29,7 +31,7 @@ const TERMS: Readonly<Record<string, readonly Term[]>> = {
   D12: [{ length: 3, unit: "day" }], // 310号 art. 12
   D13: [{ length: 3, unit: "day" }], // 程序规定 art. 189
   D14: [{ length: 7, unit: "day", inCustody: true }], // 刑事诉讼法 art. 91
-  D15: [{ length: 1, unit: "month" }, { length: 10, unit: "day" }, { length: 45, unit: "day" }], // 刑事诉讼法 art. 172
+  D15: [{ length: 1, unit: "month" }, { length: 10, unit: "day" }, { length: 1, unit: "month", extension: 15 }], // 刑事诉讼法 art. 172
   D16: [{ length: 1, unit: "month" }], // 刑事诉讼法 art. 175
   D17: [{ length: 7, unit: "day" }], // 程序规定 art. 294
   D18: [{ length: 3, unit: "working_day" }], // 工作指引 2024
@@ -46,13 +48,14 @@ export function lawfulEnds({ id, startsAt }: Pick<ExpectedDeadline, "id" | "star
   return (TERMS[id] ?? []).map((term) => endsOf(term, startsAt, days).join(" "));
 }
 
-function endsOf({ length, unit, inCustody }: Term, startsAt: string, days: OfficialDays): [string, string] {
+function endsOf({ length, unit, extension = 0, inCustody }: Term, startsAt: string, days: OfficialDays): [string, string] {
   if (unit === "hour") {
     const end = inShanghai(Date.parse(startsAt) + length * 3_600_000);
     return [end, end];
   }
   const from = startsAt.slice(0, 10);
-  const last = { day: () => days.plusDays(from, length), month: () => days.plusMonths(from, length), working_day: () => days.plusWorkedDays(from, length) }[unit]();
+  const plain = { day: () => days.plusDays(from, length), month: () => days.plusMonths(from, length), working_day: () => days.plusWorkedDays(from, length) }[unit]();
+  const last = days.plusDays(plain, extension);
   return [endOf(last), endOf(inCustody ? last : days.firstWorked(last))];
 }
 

@@ -1,6 +1,7 @@
 import type { Answer, Delivery } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import type { Sink } from "../contract.ts";
 import { answersForFailure, completeAnswers } from "./deliveryAnswers.ts";
+import { traceDeliveries } from "./deliverySpans.ts";
 
 /** Most deliveries in one `deliver` call. */
 const BATCH = 200;
@@ -30,10 +31,15 @@ export function createDeliveryLanes({ sink, concurrency, signal, answered }: Del
   const running = new Set<Promise<void>>();
 
   const deliver = async (batch: readonly Delivery[]): Promise<void> => {
+    const traced = traceDeliveries(batch);
+    const answer = (answers: readonly Answer[], failure?: unknown): void => {
+      traced.end(answers);
+      answered(answers, failure);
+    };
     try {
-      answered(completeAnswers(batch, await sink.deliver(batch, signal)));
+      answer(completeAnswers(batch, await sink.deliver(traced.deliveries, signal)));
     } catch (error) {
-      answered(answersForFailure(batch, error), error);
+      answer(answersForFailure(batch, error), error);
     }
   };
   const startCalls = (): void => {

@@ -3,6 +3,7 @@ import { backoffMs, pause } from "../../../services/shared/backoff.ts";
 import type { Source } from "../contract.ts";
 import { describeFailure, placeOf, type AdapterStatus } from "./adapterStatus.ts";
 import type { HubClients } from "./hubClients.ts";
+import { traceRows } from "./rowSpans.ts";
 import { createSubmitter } from "./submitter.ts";
 
 const BACKOFF_BASE_MS = 100;
@@ -27,17 +28,21 @@ export async function runSourceLoop(options: SourceLoopOptions): Promise<void> {
   const { source, hub, status, signal, pollIntervalMs } = options;
   const submitter = createSubmitter(hub.cases, signal);
   while (!signal.aborted) {
+    const since = Date.now();
     const batch = await untilDone(options, "source.poll", () => source.poll(signal));
     if (!batch) break;
     if (batch.submissions.length === 0) {
       await pause(pollIntervalMs, signal);
       continue;
     }
+    // Before the first try: a batch that is sent again keeps its traces.
+    const rows = traceRows(batch.submissions, status.system, since);
     const answers = await untilDone(options, "source.submit", () => {
       status.submitted += batch.submissions.length;
-      return submitter.submit(batch.submissions);
+      return submitter.submit(rows.submissions);
     });
     const settled = answers && (await untilDone(options, "source.settle", () => batch.settle(answers).then(() => true)));
+    rows.end(settled ? answers : undefined);
     if (!settled) break;
     status.answered += answers.length;
   }

@@ -12,7 +12,7 @@ export interface ListOptions {
 }
 
 export function withLimit(command: Command): Command {
-  return command.option("--limit <number>", `至多显示多少条 / at most this many (default: ${DEFAULT_LIMIT})`, parseLimit, DEFAULT_LIMIT);
+  return command.option("--limit <number>", `至多显示多少条 / at most this many`, parseLimit, DEFAULT_LIMIT);
 }
 
 /** Takes every value of an option that may be given several times or as a list with commas. */

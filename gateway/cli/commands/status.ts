@@ -5,6 +5,7 @@ import { exitCodes, type SetExitCode } from "../exitCodes.ts";
 import { printJson, printLines } from "../output.ts";
 import { systemLabel } from "../terminal/labels.ts";
 import { renderTable, type Column } from "../terminal/table.ts";
+import { incidentLines } from "./incidents.ts";
 import { withHub, withHubOptions, type HubOptions } from "./hubOptions.ts";
 
 const EXAMPLES = `
@@ -29,15 +30,15 @@ export function registerStatus(program: Command, setExitCode: SetExitCode, envir
     .description("各系统的投递进度 / how far the delivery to each system is")
     .addHelpText("after", EXAMPLES)
     .action(async (options: HubOptions) => {
-      const [{ states }, trace, docket] = await withHub(options, environment, ({ delivery, trace, docket }) =>
-        Promise.all([delivery.listSubscriptionStates({}), trace.getTraceState({}).catch(() => undefined), docket.getDocketState({}).catch(() => undefined)]),
+      const [{ states }, { incidents }, trace, docket] = await withHub(options, environment, ({ delivery, trace, docket }) =>
+        Promise.all([delivery.listSubscriptionStates({}), delivery.listIncidents({ resolved: false, pageSize: 0 }), trace.getTraceState({}).catch(() => undefined), docket.getDocketState({}).catch(() => undefined)]),
       );
       const books = [
         trace ? `追踪 trace: ${trace.hops} 步 hops, ${trace.behind} 待入库 behind` : "追踪不可用 / trace is not reachable",
         docket ? `台账 docket: ${docket.cases} 案 cases, ${docket.behind} 待入库 behind` : "台账不可用 / the docket is not reachable",
       ];
-      if (options.json) printJson({ subscriptions: states, trace, docket });
-      else printLines([...renderTable(columns, states), "", ...books]);
+      if (options.json) printJson({ subscriptions: states, incidents, trace, docket });
+      else printLines([...renderTable(columns, states), "", ...incidentLines(incidents), ...books]);
       const isWell = states.every(({ connected, heldReason, deadLetters }) => connected && heldReason === "" && deadLetters === 0);
       setExitCode(isWell ? exitCodes.ok : exitCodes.negative);
     });

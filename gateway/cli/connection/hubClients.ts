@@ -16,8 +16,8 @@ export interface HubClients {
   readonly cases: Client<typeof CaseServiceDefinition>;
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
-  readonly reconciliations: Client<typeof ReconcileServiceDefinition>;
   readonly operations: Client<typeof OperationServiceDefinition>;
+  readonly reconciliations: Client<typeof ReconcileServiceDefinition>;
   readonly trace: Client<typeof TraceServiceDefinition>;
   readonly docket: Client<typeof DocketServiceDefinition>;
   readonly hints: Client<typeof HintServiceDefinition>;
@@ -44,8 +44,8 @@ export function connectClients(addresses: ClientAddresses, key: string): HubClie
     cases: at(addresses.case).client(CaseServiceDefinition),
     credit: at(addresses.credit).client(CreditServiceDefinition),
     delivery: at(addresses.delivery).client(DeliveryServiceDefinition),
-    reconciliations: at(addresses.delivery).client(ReconcileServiceDefinition),
     operations: at(addresses.delivery).client(OperationServiceDefinition),
+    reconciliations: at(addresses.delivery).client(ReconcileServiceDefinition),
     trace: at(addresses.trace).client(TraceServiceDefinition),
     docket: at(addresses.docket).client(DocketServiceDefinition),
     hints: at(addresses.hints).client(HintServiceDefinition),

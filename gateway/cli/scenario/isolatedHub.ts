@@ -11,6 +11,7 @@ import { natsProcess } from "../supervisor/natsProcess.ts";
 import { choosePorts } from "../supervisor/ports.ts";
 import { loadSecrets } from "../supervisor/secrets.ts";
 import { toClockTime } from "./rules/clockTime.ts";
+import { whenReady } from "./whenReady.ts";
 
 /** A hub of our own with a clock of its own: nats-server, and one process with the register, the cases and their hints. */
 export interface IsolatedHub extends AsyncDisposable {
@@ -77,7 +78,7 @@ async function tryStart({ environment, startAt, keep, signal }: IsolatedHubOptio
     process.off("exit", atExit);
   };
   try {
-    await children.start(natsProcess({ dataDir, port: ports.nats, profile: "fast", passwords: settings.secrets.natsPasswords }), signal);
+    await children.start(natsProcess({ dataDir, port: ports.nats, monitorPort: ports.natsMonitor, profile: "fast", passwords: settings.secrets.natsPasswords }), signal);
     await children.start(caseProcess(settings, { HUB_CLOCK: toClockTime(startAt) }), signal);
   } catch (error) {
     await end();
@@ -99,24 +100,23 @@ function superviseAll(dataDir: string) {
   return {
     failed: failing.signal,
     lastWords,
-    start: (spec: ChildSpec, signal: AbortSignal) =>
-      new Promise<void>((resolve, reject) => {
-        const fail = (why: string) => reject(new HubError("TARGET_UNAVAILABLE", `演练用黔联未能启动 / the hub of the scenario did not start: ${[noSpace(dataDir), why].filter(Boolean).join("; ")}`, { process: spec.name }));
-        const given = AbortSignal.any([signal, AbortSignal.timeout(READY_MS)]);
-        given.addEventListener("abort", () => (signal.aborted ? reject(signal.reason) : fail(`${spec.name} ${READY_MS} ms`)), { once: true });
+    start(spec: ChildSpec, signal: AbortSignal): Promise<void> {
+      const failure = (why: string) => new HubError("TARGET_UNAVAILABLE", `演练用黔联未能启动 / the hub of the scenario did not start: ${[noSpace(dataDir), why].filter(Boolean).join("; ")}`, { process: spec.name });
+      return whenReady({ signal, withinMs: READY_MS, timedOut: () => failure(`${spec.name} ${READY_MS} ms`) }, (ready) => {
         const child = superviseChild(spec, {
           dataDir,
           onMessage: () => undefined,
           onChange({ name, state }) {
-            if (state === "ready") return resolve();
+            if (state === "ready") return ready();
             if (state !== "restarting") return;
             failedName ||= name;
             failing.abort(new HubError("TARGET_UNAVAILABLE", `演练用黔联意外结束 / the hub of the scenario ended: ${[noSpace(dataDir), lastWords()].filter(Boolean).join("; ")}`, { process: name }));
-            fail(lastWords());
+            ready(failure(lastWords()));
           },
         });
         running.push(child);
-      }),
+      });
+    },
     kill: () => running.forEach((child) => child.kill()),
     async stop() {
       for (const child of running.reverse()) await child.stop(STOP_GRACE_MS);

@@ -3,6 +3,7 @@ import type { ProcedureNames } from "./procedureTable.ts";
 import type { Receipt } from "./rules/answers.ts";
 import { arrivalsOf } from "./rules/arrivals.ts";
 import { readClockTime } from "./rules/clockTime.ts";
+import { numberSuspects } from "./rules/numberSuspects.ts";
 import type { Scenario, ScenarioEvent } from "./rules/scenario.ts";
 import type { ScenarioResult } from "./rules/scenarioResult.ts";
 import { toScenarioResult, type CaseFindings } from "./rules/toScenarioResult.ts";
@@ -24,7 +25,7 @@ export async function playScenario(options: PlayOptions): Promise<ScenarioResult
   const { scenario, client, names, signal } = options;
   const receipts: Receipt[] = [];
   let clock = Number.NEGATIVE_INFINITY;
-  for (const arrival of arrivalsOf(scenario)) {
+  for (const arrival of arrivalsOf({ ...scenario, events: numberSuspects(scenario.events) })) {
     signal.throwIfAborted();
     if (arrival.at > clock) await client.advance((clock = arrival.at));
     receipts.push(await receive(options, arrival));

@@ -1,4 +1,5 @@
 import { findMetric } from "../../../adapters/sdk/steps/conductMetrics.ts";
+import { accusationWords, offenceOfArticle } from "../../../adapters/sdk/steps/stepWords.ts";
 import type { Conduct, Metric } from "../../../proto/gen/hub/case/v1/procedure.ts";
 import { toCount, toFen } from "./rules/money.ts";
 import type { ConductData, StepData } from "./rules/stepData.ts";
@@ -14,10 +15,15 @@ export function toConducts(data: StepData): Conduct[] {
   return [...listed, toConduct({ ...data, ...(conductDate === undefined ? {} : { until: conductDate }) }, "")];
 }
 
+/** The offence by its name in the table of thresholds, or by the article or name of the accusation. */
+function accusationOf({ offence = "", article = "" }: ConductData): Pick<Conduct, "offence" | "article"> {
+  const named = accusationWords.codeOf(offence);
+  return named === undefined ? { offence, article } : { offence: offenceOfArticle.get(named) ?? "", article: article || named };
+}
+
 function toConduct(found: ConductData, place: string): Conduct {
   return {
-    offence: found.offence ?? "",
-    article: found.article ?? "",
+    ...accusationOf(found),
     from: found.from ?? "",
     until: found.until ?? "",
     metrics: Object.entries(found.metrics ?? {}).map(([name, value]) => toMetric(name, value, `${place}metrics.${name}`)),

@@ -1,7 +1,9 @@
 import type { StepValues } from "../../../adapters/sdk/steps/stepFacts.ts";
+import { accusationWords, basisWords, documentWords, dropWords, fieldWords, instanceWords, trackWords, verdictWords, type WordList } from "../../../adapters/sdk/steps/stepWords.ts";
 import type { PenaltyKind } from "../../../proto/gen/hub/case/v1/penalty.ts";
 import { PartyCategory, type AgencyRef, type Party } from "../../../proto/gen/hub/common/v1/party.ts";
 import { DataFault, toConducts } from "./toConducts.ts";
+import { withZone } from "./rules/clockTime.ts";
 import { toFen } from "./rules/money.ts";
 import { penaltyKindsOf } from "./rules/penaltyKinds.ts";
 import type { ScenarioEvent } from "./rules/scenario.ts";
@@ -30,8 +32,8 @@ const CATEGORIES: Readonly<Record<string, PartyCategory>> = {
 /** What an event says, under the names that every source of steps uses. Throws DataFault. */
 export function toStepValues(event: ScenarioEvent, data: StepData, actor: string): StepValues {
   const { caseNo, occurredAt, reason } = event;
-  const said = { caseNo, occurredAt, reason, actor: event.actor, agency: toAgency(data.agency) ?? DEFAULT_AGENCY, organ: organOf(event, data, actor) };
-  return withoutUndefined({ ...said, newPolice: toAgency(data.newPolice), ...papersOf(event, data), ...peopleOf(data), ...factsOf(data), ...same(data) }) as StepValues;
+  const said = { caseNo, occurredAt: withZone(occurredAt), reason, actor: event.actor, agency: toAgency(data.agency) ?? DEFAULT_AGENCY, organ: organOf(event, data, actor) };
+  return withoutUndefined({ ...said, newPolice: toAgency(data.newPolice), ...papersOf(event, data), ...peopleOf(data), ...factsOf(data), ...codesOf(data), ...same(data) }) as StepValues;
 }
 
 /** The unit that acts; of a transfer the one that receives it. An agency acts itself. */
@@ -48,10 +50,22 @@ function factsOf(data: StepData) {
   return { conducts: toConducts(data), items: data.items?.map(toItem), kinds: data.kinds?.flatMap(toKinds), fine };
 }
 
-const SAME = ["officers", "signatories", "basis", "offenceCodes", "missingKinds", "kind", "verdict", "instance", "track", "decisionNo"] as const;
-const SAME_TOO = ["goodsSeized", "needsVerification", "suspectNo", "detained", "caseName", "field", "division"] as const;
+const SAME = ["officers", "signatories", "decisionNo", "goodsSeized", "needsVerification", "suspectNo", "detained", "caseName", "division"] as const;
 
-const same = (data: StepData) => Object.fromEntries([...SAME, ...SAME_TOO].map((key) => [key, data[key]]));
+const same = (data: StepData) => Object.fromEntries(SAME.map((key) => [key, data[key]]));
+
+/** Codes may stand as the words that forms use; a word that is none goes on as it is: the hub judges it. */
+const WORDS = { basis: basisWords, kind: dropWords, verdict: verdictWords, instance: instanceWords, track: trackWords, field: fieldWords, offenceCodes: accusationWords, missingKinds: documentWords } as const;
+
+function codesOf(data: StepData) {
+  const code = (list: WordList<string>, word: string) => list.codeOf(word) ?? word;
+  return Object.fromEntries(
+    Object.entries(WORDS).map(([key, list]) => {
+      const found = data[key as keyof typeof WORDS];
+      return [key, typeof found === "string" ? code(list, found) : found?.map((word) => code(list, word))];
+    }),
+  );
+}
 
 /** Steps whose message has a place for several papers. */
 const WITH_PAPERS: ReadonlySet<string> = new Set(["transfer.sent", "transfer.supplemented"]);
@@ -71,7 +85,7 @@ function papersOf({ event, documentNo: number }: ScenarioEvent, { document, docu
 
 function toDocument(found: DocumentData): DocumentData {
   const hasHash = found.hash !== undefined && found.hash !== "";
-  return withoutUndefined({ ...found, hashAlgorithm: found.hashAlgorithm ?? (hasHash ? "sm3" : undefined) });
+  return withoutUndefined({ ...found, kind: found.kind && (documentWords.codeOf(found.kind) ?? found.kind), hashAlgorithm: found.hashAlgorithm ?? (hasHash ? "sm3" : undefined) });
 }
 
 function toAgency(found: OrganData | undefined): AgencyRef | undefined {

@@ -79,6 +79,32 @@ test("what is impossible for the hub to judge is still told to it", () => {
   expect(submission.operation).toBe(Operation.DELETE);
 });
 
+test("a time without a zone is told as Shanghai's; a day without a time is for the hub to judge", () => {
+  const told = (occurredAt: string) => sent({ occurredAt }).fact["occurredAt"];
+  expect(["2026-03-06T10:00:00", "2026-03-06 10:00", "2026-03-06T02:00:00.500Z", "2026-03-06"].map(told)).toEqual(["2026-03-06T10:00:00+08:00", "2026-03-06T10:00:00+08:00", "2026-03-06T02:00:00.500Z", "2026-03-06"]);
+});
+
+test.each([
+  ["prosecution.dropped", { kind: "酌定" }, { kind: "discretionary" }],
+  ["reverse.by_court", { verdict: "无罪" }, { verdict: "acquitted" }],
+  ["transfer.proposed", { basis: "知识产权合理怀疑", offence: "假冒注册商标罪" }, { basis: "ip_reasonable_suspicion", conducts: [{ article: "213", offence: "counterfeit_trademark" }] }],
+  ["transfer.proposed", { offence: "213" }, { conducts: [{ article: "213", offence: "counterfeit_trademark" }] }],
+  ["transfer.proposed", { offence: "copyright" }, { conducts: [{ article: "", offence: "copyright" }] }],
+  ["transfer.sent", { offenceCodes: ["假冒专利罪", 217], documents: [{ kind: "调查报告", number: "示例调1号" }] }, { offenceCodes: ["216", "217"], documents: [{ kind: "investigation_report" }] }],
+  ["transfer.supplement_requested", { missingKinds: ["涉案物品清单"] }, { missingKinds: ["exhibit_list"] }],
+  ["prosecution.received", { track: "速裁" }, { track: "fast_track" }],
+])("%s is carried in codes when the file has the words that forms use: %j", (name, data, fact) => {
+  expect(sent({ event: name, data }).fact).toMatchObject(fact);
+});
+
+test.each([
+  [["示例甲", "示例乙"], ["示例甲", "示例乙"]],
+  ["示例甲、示例乙", ["示例甲", "示例乙"]],
+  [2, ["示例承办人1", "示例承办人2"]],
+])("officers %j may be names, or how many", (officers, told) => {
+  expect(sent({ event: "transfer.proposed", data: { officers } }).fact["officers"]).toEqual(told);
+});
+
 test("keys that nobody knows, or that the step does not carry, are told", () => {
   const { warnings } = sent({ data: { colour: "红", verdict: "guilty", document: { kind: "filing_notice", size: 1 } }, unknownKeys: ["who"] });
   expect(warnings).toEqual(["未知的键 / unknown key who", "未知的键 / unknown key data.colour", "未知的键 / unknown key data.document.size", "police.filed 不带此项 / does not carry data.verdict"]);

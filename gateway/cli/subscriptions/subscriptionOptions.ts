@@ -114,7 +114,7 @@ function fullType(name: string): string {
   throw new InvalidArgumentError(`未知事件类型 / unknown event type ${name}${hint}`);
 }
 
-/** `now`, `beginning`, a time or a journal sequence; throws InvalidArgumentError. */
+/** `now`, `beginning`, a day, a time, or a journal sequence; throws InvalidArgumentError. */
 export function parseStart(text: string): Start {
   if (text === "now" || text === "beginning") return { at: { $case: text, value: true } };
   if (/^[1-9]\d{0,18}$/.test(text)) return { at: { $case: "sequence", value: BigInt(text) } };

@@ -16,6 +16,8 @@ export interface ChildSpec {
   readonly ipc: boolean;
   /** Resolves when the process can be used; for processes without an IPC channel. */
   readonly untilReady?: (signal: AbortSignal) => Promise<void>;
+  /** Asked now and then while it is ready: true when only a new start helps. Never throws. */
+  readonly isStuck?: () => Promise<boolean>;
   /** Yields the processor to the others, as `nice` does: 0–19. */
   readonly niceness?: number;
 }
@@ -46,6 +48,9 @@ export interface ChildHooks {
   onChange(status: ChildStatus): void;
   onMessage(name: string, message: unknown): void;
 }
+
+/** How often a process is asked whether it is stuck, milliseconds. */
+const STUCK_CHECK_MS = 2_000;
 
 /** Starts a process and starts it again whenever it ends, until stopped. */
 export function superviseChild(spec: ChildSpec, hooks: ChildHooks): Child {
@@ -94,6 +99,13 @@ export function superviseChild(spec: ChildSpec, hooks: ChildHooks): Child {
     spec.untilReady?.(life.signal).then(ready, () => undefined);
   };
   start();
+  const endIfStuck = async (): Promise<void> => {
+    const watched = running;
+    if (status.state !== "ready" || !(await spec.isStuck?.()) || watched !== running) return;
+    watched?.kill("SIGTERM");
+  };
+  const watching = setInterval(() => void endIfStuck(), STUCK_CHECK_MS);
+  watching.unref();
 
   return {
     status: () => status,
@@ -101,6 +113,7 @@ export function superviseChild(spec: ChildSpec, hooks: ChildHooks): Child {
     async stop(graceMs) {
       stopping = true;
       clearTimeout(timer);
+      clearInterval(watching);
       const child = running;
       if (!child) return change({ state: "stopped" });
       const gone = new Promise<void>((resolve) => (ended = resolve));

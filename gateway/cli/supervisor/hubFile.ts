@@ -20,8 +20,15 @@ const schema = z.object({
     database: port,
     linkage: port,
     creditChina: port,
-    /** Absent in the file of a hub before it had this system. */
+    /** Absent in the file of a hub that did not have these yet. */
     procuratorate: port.default(portsFrom(DEFAULT_PORT_BASE).procuratorate),
+    natsMonitor: port.default(portsFrom(DEFAULT_PORT_BASE).natsMonitor),
+    /** Absent in the file of a hub before it had metrics. */
+    caseMetrics: port.default(portsFrom(DEFAULT_PORT_BASE).caseMetrics),
+    creditMetrics: port.default(portsFrom(DEFAULT_PORT_BASE).creditMetrics),
+    traceMetrics: port.default(portsFrom(DEFAULT_PORT_BASE).traceMetrics),
+    adaptersMetrics: port.default(portsFrom(DEFAULT_PORT_BASE).adaptersMetrics),
+    gatewayMetrics: port.default(portsFrom(DEFAULT_PORT_BASE).gatewayMetrics),
   }),
 });
 

@@ -98,16 +98,17 @@ function serviceProcess(settings: HubSettings, name: string, services: readonly 
 }
 
 const portOf = ({ ports }: HubSettings, name: keyof Ports) => ({ HUB_PORT: String(ports[name]) });
+const metricsOf = ({ ports }: HubSettings, name: keyof Ports) => ({ HUB_METRICS_PORT: String(ports[name]) });
 
 /** The HTTP door; the exchange itself does not need it. */
 export function gatewayProcess(settings: HubSettings): ChildSpec {
   const { secrets } = settings;
-  return nodeProcess(settings, "gateway", { file: "gateway/http/main.ts", flags: SMALL_FLAGS }, { ...portOf(settings, "gateway"), HUB_SERVICE_KEY: secrets.serviceKey });
+  return nodeProcess(settings, "gateway", { file: "gateway/http/main.ts", flags: SMALL_FLAGS }, { ...portOf(settings, "gateway"), ...metricsOf(settings, "gatewayMetrics"), HUB_SERVICE_KEY: secrets.serviceKey });
 }
 
 /** The register, the cases and their hints: by themselves enough to record and to judge. */
 export function caseProcess(settings: HubSettings, own: Record<string, string>): ChildSpec {
-  return serviceProcess(settings, "case", ["registry", "case", "hints"], { ...portOf(settings, "case"), ...own });
+  return serviceProcess(settings, "case", ["registry", "case", "hints"], { ...portOf(settings, "case"), ...metricsOf(settings, "caseMetrics"), ...own });
 }
 
 /** The processes that can start at once, in the order in which they are shown. */
@@ -116,9 +117,9 @@ export function coreProcesses(settings: HubSettings): ChildSpec[] {
   const port = (name: keyof Ports) => portOf(settings, name);
   return [
     caseProcess(settings, { HUB_SYSTEM_KEYS: JSON.stringify(secrets.systemKeys) }),
-    serviceProcess(settings, "credit", ["credit", "delivery"], { ...port("credit"), ...environment.delivery }),
+    serviceProcess(settings, "credit", ["credit", "delivery"], { ...port("credit"), ...metricsOf(settings, "creditMetrics"), ...environment.delivery }),
     // The book of hops and the docket may fall behind; they must not slow the exchange, nor the start of the others.
-    { ...serviceProcess(settings, "trace", ["trace", "docket"], { ...port("trace"), ...environment.database }), niceness: 5 },
+    { ...serviceProcess(settings, "trace", ["trace", "docket"], { ...port("trace"), ...metricsOf(settings, "traceMetrics"), ...environment.database }), niceness: 5 },
     nodeProcess(settings, "simulators", { file: "seeds/simulators/host.ts", flags: SMALL_FLAGS }, {
       ...port("simulators"),
       ...environment.database,
@@ -133,6 +134,7 @@ export function coreProcesses(settings: HubSettings): ChildSpec[] {
 /** The adapter host; it needs the connection settings that the simulated systems tell when they are ready. */
 export function adaptersProcess(settings: HubSettings, adapterConfigs: Readonly<Record<string, unknown>>): ChildSpec {
   return nodeProcess(settings, "adapters", { file: "adapters/host.ts" }, {
+    ...metricsOf(settings, "adaptersMetrics"),
     HUB_ADAPTER_KEYS: JSON.stringify(settings.secrets.systemKeys),
     HUB_ADAPTER_CONFIGS: JSON.stringify(adapterConfigs),
   });

@@ -9,6 +9,8 @@ export type Profile = "strict" | "fast";
 export interface NatsSettings {
   readonly dataDir: string;
   readonly port: number;
+  /** Loopback port of its health and numbers. */
+  readonly monitorPort: number;
   readonly profile: Profile;
   readonly passwords: Readonly<Record<string, string>>;
 }
@@ -43,7 +45,7 @@ export function permissionsOf(user: NatsUser): { readonly publish: readonly stri
 }
 
 /** The configuration of the embedded nats-server: loopback only, one user per service with the least rights. */
-export function natsConfig({ dataDir, port, profile, passwords }: NatsSettings): string {
+export function natsConfig({ dataDir, port, monitorPort, profile, passwords }: NatsSettings): string {
   const users = natsUsers.map((user) => {
     const { publish, subscribe } = permissionsOf(user);
     return `    { user: ${user}, password: ${quote(passwords[user] ?? "")}, permissions: { publish: ${list(publish)}, subscribe: ${list(subscribe)} } }`;
@@ -51,6 +53,7 @@ export function natsConfig({ dataDir, port, profile, passwords }: NatsSettings):
   return `# Written at every start; changes are lost. Rights: deploy/nats/permissions.json
 server_name: qianlian
 listen: "127.0.0.1:${port}"
+http: "127.0.0.1:${monitorPort}"
 pid_file: ${quote(natsPidPath(dataDir))}
 max_payload: 8MB
 max_connections: 64

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { natsConfig, permissionsOf } from "./natsConfig.ts";
 import { natsUsers } from "./secrets.ts";
 
-const settings = { dataDir: "/data", port: 7422, passwords: { case: 'p"w' } } as const;
+const settings = { dataDir: "/data", port: 7422, monitorPort: 7423, passwords: { case: 'p"w' } } as const;
 
 test("only the service that owns a domain may publish its events", () => {
   const may = (subject: string) => natsUsers.filter((user) => permissionsOf(user).publish.includes(subject));

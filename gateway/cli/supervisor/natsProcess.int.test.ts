@@ -21,10 +21,10 @@ let url = "";
 
 beforeAll(async () => {
   secrets = loadSecrets(dataDir);
-  const { nats } = await choosePorts([]);
+  const { nats, natsMonitor } = await choosePorts([]);
   url = `nats://127.0.0.1:${nats}`;
   await new Promise<void>((resolve) => {
-    const spec = natsProcess({ dataDir, port: nats, profile: "strict", passwords: secrets.natsPasswords });
+    const spec = natsProcess({ dataDir, port: nats, monitorPort: natsMonitor, profile: "strict", passwords: secrets.natsPasswords });
     server = superviseChild(spec, { dataDir, onMessage: () => undefined, onChange: ({ state }) => state === "ready" && resolve() });
   });
 });

@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ChildSpec } from "./child.ts";
+import { diskWarning } from "./diskSpace.ts";
 import { writeFileAtomically } from "./jsonFile.ts";
 import { natsConfig, natsPidPath, type NatsSettings } from "./natsConfig.ts";
 import { commandLineOf, isAlive, signalProcess } from "./processTable.ts";
@@ -19,7 +20,21 @@ export function natsProcess(settings: NatsSettings): ChildSpec {
     env: { GOMEMLIMIT: "512MiB" },
     ipc: false,
     untilReady: (signal) => untilListening(settings.port, signal),
+    isStuck: () => isStuck(settings),
   };
+}
+
+/** How long the server may take to say how it is, milliseconds. */
+const HEALTH_MS = 1_000;
+
+/**
+ * After a write that failed, nats-server 2.14 takes nothing more for the stream until it is started again, also when the disk
+ * has room again. With a disk that is still full a start would help nobody.
+ */
+async function isStuck({ dataDir, monitorPort }: NatsSettings): Promise<boolean> {
+  const response = await fetch(`http://127.0.0.1:${monitorPort}/healthz`, { signal: AbortSignal.timeout(HEALTH_MS) }).catch(() => undefined);
+  if (response?.status !== 503) return false;
+  return (await response.text()).includes("write error") && diskWarning(join(dataDir, "nats")) === undefined;
 }
 
 /**

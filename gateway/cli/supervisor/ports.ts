@@ -1,7 +1,25 @@
 import { createServer } from "node:net";
 
 /** Offsets from the port base, one per listener of the hub. */
-const OFFSETS = { nats: 22, case: 40, credit: 41, trace: 42, gateway: 80, simulators: 90, database: 91, linkage: 92, creditChina: 93, procuratorate: 94 } as const;
+const OFFSETS = {
+  nats: 22,
+  natsMonitor: 23,
+  case: 40,
+  credit: 41,
+  trace: 42,
+  // Where each process serves its metrics.
+  caseMetrics: 50,
+  creditMetrics: 51,
+  traceMetrics: 52,
+  adaptersMetrics: 53,
+  gatewayMetrics: 54,
+  gateway: 80,
+  simulators: 90,
+  database: 91,
+  linkage: 92,
+  creditChina: 93,
+  procuratorate: 94,
+} as const;
 
 export type PortName = keyof typeof OFFSETS;
 export type Ports = Readonly<Record<PortName, number>>;

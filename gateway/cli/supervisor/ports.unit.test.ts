@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { choosePorts, portsFrom } from "./ports.ts";
 
 test("the default ports are those of the documentation", () => {
-  expect(portsFrom(7_400)).toEqual({ nats: 7422, case: 7440, credit: 7441, trace: 7442, gateway: 7480, simulators: 7490, database: 7491, linkage: 7492, creditChina: 7493, procuratorate: 7494 });
+  expect(portsFrom(7_400)).toEqual({ nats: 7422, natsMonitor: 7423, case: 7440, credit: 7441, trace: 7442, gateway: 7480, simulators: 7490, database: 7491, linkage: 7492, creditChina: 7493, procuratorate: 7494,
+    caseMetrics: 7450, creditMetrics: 7451, traceMetrics: 7452, adaptersMetrics: 7453, gatewayMetrics: 7454 });
 });
 
 test("when one port of a set is taken, the whole set is left alone", async () => {
@@ -15,5 +16,5 @@ test("when one port of a set is taken, the whole set is left alone", async () =>
   const ports = await choosePorts([portsFrom(taken - 40)]);
   server.close();
   expect(ports.case).not.toBe(taken);
-  expect(new Set(Object.values(ports)).size).toBe(10);
+  expect(new Set(Object.values(ports)).size).toBe(16);
 });

@@ -112,7 +112,7 @@ function launch(settings: HubSettings, options: StartHubOptions, unlock: () => v
   };
 
   const { dataDir, ports, profile, secrets } = settings;
-  const nats = settings.natsLogins ? superviseChild(natsProcess({ dataDir, port: ports.nats, profile, passwords: secrets.natsPasswords }), hooks) : undefined;
+  const nats = settings.natsLogins ? superviseChild(natsProcess({ dataDir, port: ports.nats, monitorPort: ports.natsMonitor, profile, passwords: secrets.natsPasswords }), hooks) : undefined;
   if (nats) children.push(nats);
   const specs = options.forOneRun ? coreProcesses(settings) : [...coreProcesses(settings), gatewayProcess(settings)];
   for (const spec of specs) children.push(superviseChild(spec, hooks));

@@ -37,6 +37,7 @@ const HOP_NAMES: Readonly<Record<HopKind, string>> = {
   [HopKind.REPLAYED]: "重放 replayed",
   [HopKind.DISCARDED]: "放弃 discarded",
   [HopKind.REVIEWED]: "审定 reviewed",
+  [HopKind.VIEWED]: "查阅 viewed",
 };
 
 export const hopLabel = (kind: HopKind): string => HOP_NAMES[kind];

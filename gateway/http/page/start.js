@@ -56,15 +56,25 @@ async function showSystems() {
   byId("systems").hidden = false;
 }
 
+async function showIncidents() {
+  if (!key) return;
+  const { incidents } = await read("/v1/incidents");
+  const lines = incidents.map(({ cause, target, deliveries, openTime, message }) =>
+    element("li", `${openTime.slice(0, 19).replace("T", " ")} ${target} ${cause}：${deliveries ?? 0} 条投递 deliveries. ${message ?? ""}`, "bad"),
+  );
+  byId("incidents").replaceChildren(...lines);
+}
+
 async function refresh() {
   try {
     await showServices();
     await showSystems();
+    await showIncidents();
     byId("message").textContent = "";
   } catch (error) {
     byId("message").textContent = error.message;
   }
-  setTimeout(refresh, POLL_MS);
+  setTimeout(() => void refresh(), POLL_MS);
 }
 
 function hopLine(hop) {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { toShanghaiTime } from "../../../services/shared/time.ts";
 import { toWallTime, type Entry } from "../justice/form.ts";
 import { openJsonLines } from "../rest/jsonLines.ts";
+import { untilNotMoved } from "./share.ts";
 import { elements } from "./xml.ts";
 
 /** A step in the police's own book. */
@@ -30,9 +31,10 @@ export function openOutbox(dataDir: string, folder: () => string): Outbox {
   const book = openJsonLines(join(dataDir, "steps.jsonl"), bookedStep, index);
   let exported = 0;
 
+  const exportUnmoved = (step: BookedStep) => untilNotMoved(() => exportStep(folder(), step));
   /** In the order of the book; what is not exported for lack of a folder is exported with the next try. */
   const exportBooked = async (): Promise<void> => {
-    for (let step = booked[exported]; step; step = booked[++exported]) await exportStep(folder(), step);
+    for (let step = booked[exported]; step; step = booked[++exported]) await exportUnmoved(step);
   };
   return {
     async enter(entries) {

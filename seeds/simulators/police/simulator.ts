@@ -1,5 +1,3 @@
-import { existsSync, renameSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Faults } from "../contract.ts";
 import type { CountingSimulator } from "../counts.ts";
@@ -12,6 +10,7 @@ import { policeHabits } from "./habits.ts";
 import { openInbox } from "./inbox.ts";
 import { openOutbox } from "./outbox.ts";
 import { countReceipts, readAnswers } from "./receipts.ts";
+import { openShare, untilNotMoved } from "./share.ts";
 
 /** How often the police's program looks into the inbox, milliseconds. */
 const INTERVAL_MS = 50;
@@ -46,7 +45,7 @@ export async function startPoliceSimulator({ dataDir }: PoliceSimulatorOptions):
     enter: async (entries) => void (await enter(entries)),
   });
   const received = async () => {
-    await inbox.takeIn();
+    await untilNotMoved(() => inbox.takeIn());
     return inbox.received();
   };
   const stopProgram = startProgram(INTERVAL_MS, async () => {
@@ -60,7 +59,7 @@ export async function startPoliceSimulator({ dataDir }: PoliceSimulatorOptions):
       requireSteps("police", rows);
       return enter(rows.map((row) => ({ key: "", row })));
     },
-    answers: () => readAnswers(folder()),
+    answers: () => untilNotMoved(() => readAnswers(folder())),
     received,
     counts: async () => ({ answers: await countReceipts(folder()), received: inbox.count() }),
     misbehave(next) {
@@ -77,17 +76,4 @@ export async function startPoliceSimulator({ dataDir }: PoliceSimulatorOptions):
       inbox.close();
     },
   };
-}
-
-/** The exchange folder, which can be taken away and given back. */
-async function openShare(mounted: string) {
-  const unmounted = `${mounted}.offline`;
-  const folder = () => (existsSync(unmounted) ? unmounted : mounted);
-  const setDown = (down: boolean) => {
-    if (down && folder() === mounted) renameSync(mounted, unmounted);
-    if (!down && folder() === unmounted) renameSync(unmounted, mounted);
-  };
-  setDown(false);
-  for (const name of ["outbox", "inbox"]) await mkdir(join(mounted, name), { recursive: true });
-  return { folder, setDown };
 }

@@ -47,8 +47,9 @@ function followSubject({ bus, journal, law, book, signal }: FollowOptions, filte
     });
   const read = async () => {
     for await (const batch of readStream(bus, JOURNAL, { from: 1, filter, signal })) {
-      for (const { subject, sequence, headers, data } of batch) {
-        if (isNoted(subject)) noteEvent(fromMessage(subject, sequence, headers, data), law, book);
+      for (const message of batch) {
+        if (!isNoted(message.subject)) continue;
+        noteEvent(fromMessage(message.subject, message.sequence, message.headers, message.data), law, book);
       }
       position = batch.at(-1)?.sequence ?? position;
       for (const one of waiting) one();

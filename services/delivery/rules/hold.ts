@@ -1,6 +1,6 @@
 /** A subscription whose system is not reachable. While `failures` > 0 it is probed with one delivery at a time. */
 export interface Hold {
-  /** Nothing is sent before this time, Unix ms. */
+  /** Nothing is sent before this time, by the clock that never jumps (`steadyNow`). */
   readonly until: number;
   /** Failures one after another. */
   readonly failures: number;

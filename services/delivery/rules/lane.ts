@@ -28,8 +28,10 @@ export interface Lane<Payload> {
   readonly key: string;
   readonly caseId: string;
   readonly items: Item<Payload>[];
-  /** Not before this time (Unix ms); 0 = at once. */
+  /** Not before this time (ms, by the clock that never jumps); 0 = at once. */
   retryAt: number;
+  /** Grows with each outage that its delivery met: others are tried first. 0 = none since it last got on. */
+  deferred: number;
   /** Stands in the queue of lanes that can send. */
   queued: boolean;
   /** The store holds a record of this lane. */
@@ -56,7 +58,7 @@ export interface LaneRecord {
 
 export function newLane<Payload>(key: string): Lane<Payload> {
   const failure = { reason: "", message: "" };
-  return { key, caseId: caseOfLane(key), items: [], retryAt: 0, queued: false, recorded: false, pinned: false, through: 0, recordedThrough: 0, failure };
+  return { key, caseId: caseOfLane(key), items: [], retryAt: 0, deferred: 0, queued: false, recorded: false, pinned: false, through: 0, recordedThrough: 0, failure };
 }
 
 /** True when a restart could not find this lane's deliveries, or their attempts, by reading on from the cursor. */

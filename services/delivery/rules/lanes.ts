@@ -35,6 +35,7 @@ export class Lanes<Payload> {
   #inFlight = 0;
   #unsettled = 0;
   #epoch = 0;
+  #deferrals = 0;
 
   constructor(limits: LanesLimits, cursor: number, records: readonly LaneRecord[] = []) {
     this.#limits = limits;
@@ -142,6 +143,7 @@ export class Lanes<Payload> {
   finish(item: Item<Payload>): void {
     this.#land(item);
     const { lane } = item;
+    lane.deferred = 0;
     if (lane.items[0] === item) this.#clearRetry(lane);
     lane.items.splice(lane.items.indexOf(item), 1);
     this.#items.delete(item.sequence);
@@ -185,6 +187,14 @@ export class Lanes<Payload> {
   returned(item: Item<Payload>): void {
     item.state = "waiting";
     this.#enqueue(item.lane);
+  }
+
+  /**
+   * Its system could not be reached with this delivery: when everything is released, the other lanes come first. A delivery that
+   * always looks like an outage must not be every probe.
+   */
+  defer(item: Item<Payload>): void {
+    item.lane.deferred = ++this.#deferrals;
   }
 
   /** The subscriber is gone or cannot reach its system: what was sent waits again, the oldest first. */
@@ -318,7 +328,7 @@ export class Lanes<Payload> {
       lane.queued = canSend(lane);
       if (lane.queued) ready.push(lane);
     }
-    this.#ready.replace(ready.sort((a, b) => (a.items[0]?.sequence ?? 0) - (b.items[0]?.sequence ?? 0)));
+    this.#ready.replace(ready.sort((a, b) => a.deferred - b.deferred || (a.items[0]?.sequence ?? 0) - (b.items[0]?.sequence ?? 0)));
   }
 }
 

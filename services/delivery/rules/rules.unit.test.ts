@@ -14,7 +14,6 @@ import { RateLimit } from "./rateLimit.ts";
 import { noProgress, RerunProgress } from "./rerunProgress.ts";
 import { retriesOf, retryDelayMs } from "./retryDelay.ts";
 import { liveShare, replayShare } from "./share.ts";
-import { traceKeysOf } from "./traceKeys.ts";
 
 const decided = "hub.case.v1.PenaltyDecided";
 const requested = "hub.credit.v1.PublicationRequested";
@@ -129,12 +128,6 @@ test("a held subscription sends nothing, then one probe, then its window", () =>
   expect(allowance(hold, 99, 500)).toBe(0);
   expect(allowance(hold, 100, 500)).toBe(1);
   expect(allowance(noHold, 100, 500)).toBe(500);
-});
-
-test("trace keys name the decision, the company and the papers, and never a person", () => {
-  const penalty = { decisionNo: "示例罚〔2024〕1号", caseNo: "示例案1号", party: { name: "示例某", idNo: "520102199001011237", uscc: "91520000MA00000000" } };
-  expect(traceKeysOf(dataOf({ penalty }))).toEqual({ decisionNo: "示例罚〔2024〕1号", partyCode: "91520000MA00000000", documentNo: "示例案1号", version: 0 });
-  expect(traceKeysOf({ document: { number: "示例立字1号" }, version: 2 })).toMatchObject({ documentNo: "示例立字1号", version: 2 });
 });
 
 test("resident and telephone numbers in a system's words are masked, credit codes stay", () => {

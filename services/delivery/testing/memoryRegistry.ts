@@ -26,6 +26,7 @@ export function createMemoryRegistry(initial: Registry): MemoryRegistry {
       return system;
     },
     findOperator: (keyHash) => registry.operators.find(({ keyHashes }) => keyHashes.includes(keyHash)),
+    findSystem: (id) => registry.systems.find((system) => system.id === id),
     findAgency: (uscc) => registry.agencies.find((agency) => agency.uscc === uscc),
     findSubscription: (id) => registry.subscriptions.find((subscription) => subscription.id === id),
     subscriptions: () => registry.subscriptions,

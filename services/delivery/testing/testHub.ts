@@ -11,12 +11,15 @@ import { createHubChannel } from "../../shared/grpc/client.ts";
 import { startGrpcServer } from "../../shared/grpc/server.ts";
 import { keyedId, newEventId, sm3 } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
+import { toShanghaiTime } from "../../shared/time.ts";
 import { newTraceparent } from "../../shared/traceparent.ts";
 import { defaultSettings } from "../deliverySettings.ts";
+import type { IncidentSettings } from "../incidents/incidentSettings.ts";
 import { startDelivery } from "../startDelivery.ts";
 import { createMemoryRegistry, type MemoryRegistry } from "./memoryRegistry.ts";
 
 export const SERVICE_KEY = "service-key-of-these-tests";
+const KEY_SECRET = "key-secret-of-these-tests";
 export const KEYS = { alpha: "key-of-system-alpha", beta: "key-of-system-beta" } as const;
 /** Keys of operators: one who may operate, one who may approve too, one who may only look. */
 export const OPERATORS = { asker: "key-of-operator-asker", approver: "key-of-operator-approver", looker: "key-of-operator-looker" } as const;
@@ -51,12 +54,13 @@ export async function openJournal(url: string) {
     bus,
     async record(caseId: string, penalty: Parameters<typeof PenaltyDecided.fromPartial>[0] = {}): Promise<number> {
       const { sequence, version } = last.get(caseId) ?? { sequence: 0, version: 0 };
-      const data = PenaltyDecided.encode(PenaltyDecided.fromPartial(penalty)).finish();
+      const data = PenaltyDecided.encode(PenaltyDecided.fromPartial({ contentHash: sm3(caseId), ...penalty })).finish();
       const event = Event.fromPartial({
         id: newEventId(),
         source: "/systems/alpha",
         subject: caseId,
         type: PENALTY_DECIDED,
+        recordedTime: toShanghaiTime(Date.now()),
         caseVersion: version + 1,
         traceparent: newTraceparent(),
         dataHash: sm3(data),
@@ -88,13 +92,17 @@ async function batchesOf(bus: BusConnection): Promise<HopBatch[]> {
 }
 
 /** The delivery service on a real server, with a register in memory. */
-export async function startTestDelivery(natsUrl: string, registry: MemoryRegistry | Registry) {
+export async function startTestDelivery(natsUrl: string, registry: MemoryRegistry | Registry, { port = 0, incidentSettings }: { readonly port?: number; readonly incidentSettings?: IncidentSettings } = {}) {
   const view = "authenticate" in registry ? registry : createMemoryRegistry(registry);
   const stopping = new AbortController();
-  const config = { natsUrl, registryAddress: "", serviceKey: SERVICE_KEY, replicas: 1 };
-  const service = await startDelivery({ config, registry: view, log, signal: stopping.signal, settings: quick });
+  const config = { natsUrl, registryAddress: "", serviceKey: SERVICE_KEY, keySecret: KEY_SECRET, replicas: 1, webhookAllow: ["127.0.0.1"] };
+  const pauseSubscription = async (id: string, pauseReason: string) => {
+    const { subscriptions, ...rest } = view.current();
+    view.change({ ...rest, subscriptions: subscriptions.map((one) => (one.id === id ? { ...one, paused: true, pauseReason } : one)) });
+  };
+  const service = await startDelivery({ config, registry: view, log, signal: stopping.signal, settings: quick, pauseSubscription, ...(incidentSettings ? { incidentSettings } : {}) });
   await service.ready;
-  const server = await startGrpcServer({ host: "127.0.0.1", port: 0, services: service.services, log });
+  const server = await startGrpcServer({ host: "127.0.0.1", port, services: service.services, log });
   const channel = createHubChannel(server.address, { key: SERVICE_KEY });
   const client = channel.client(DeliveryServiceDefinition);
   const channels = [channel];

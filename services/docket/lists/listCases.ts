@@ -42,6 +42,10 @@ const SELECT = `
   ) as due
   order by page.last_sequence desc`;
 
+/** A report under a mistyped number that was taken back or refused leaves a case of which nothing is known. */
+const HAS_SUBSTANCE = `(c.first_step_at > 0 or exists (select 1 from docket_waiting as w where w.case_id = c.case_id)
+  or exists (select 1 from docket_deadline as d where d.case_id = c.case_id))`;
+
 /** Cases that meet every condition, newest change first; a case that changes while one pages moves to the front. */
 export async function listCases(sql: Sql, names: ProcedureNames, request: ListCasesRequest): Promise<ListCasesResponse> {
   const { rows, nextPageToken, total } = await readPage<CaseRow>(sql, request, {
@@ -58,6 +62,7 @@ export async function listCases(sql: Sql, names: ProcedureNames, request: ListCa
 
 function conditionsOf({ states, agencyUscc, division, from, until, party, overdue, caseNo, manual }: ListCasesRequest): Condition[] {
   return [
+    [toSearched(caseNo) === "", () => HAS_SUBSTANCE],
     [states.length > 0, (give) => `c.state = any(${give(states)}::text[])`],
     [agencyUscc !== "", (give) => `c.agency_uscc = ${give(agencyUscc)}`],
     [division !== "", (give) => beginsWith("c.division", division, give)],

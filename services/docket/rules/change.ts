@@ -37,6 +37,8 @@ export interface DeadlineRow {
   readonly kind: string;
   readonly agencyUscc: string;
   readonly startsAt: number;
+  /** From when on those concerned are warned of its end. */
+  readonly warnAt: number;
   readonly dueAtStrict: number;
   readonly dueAt: number;
   readonly provisional: boolean;

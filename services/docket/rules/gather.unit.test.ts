@@ -4,7 +4,7 @@ import type { Change, DeadlineRow } from "./change.ts";
 import { gather } from "./gather.ts";
 
 const row = (parts: Partial<DeadlineRow> = {}): DeadlineRow => ({
-  caseId: "t1", key: "D06/1", id: "D06", name: "", role: "police", kind: "duty", agencyUscc: "", startsAt: 1, dueAtStrict: 2, dueAt: 2,
+  caseId: "t1", key: "D06/1", id: "D06", name: "", role: "police", kind: "duty", agencyUscc: "", startsAt: 1, warnAt: 0, dueAtStrict: 2, dueAt: 2,
   provisional: false, state: "open", historical: false, metAt: 0, late: false, ...parts,
 });
 

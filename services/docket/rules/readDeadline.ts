@@ -47,6 +47,7 @@ function toRow(deadline: Deadline, caseId: string, { agency }: DeadlineMessage):
     kind: deadline.kind,
     agencyUscc: (agency?.uscc ?? "").toUpperCase(),
     startsAt: toMs(deadline.startsAt),
+    warnAt: toMs(deadline.warnAt),
     dueAtStrict: toMs(deadline.dueAtStrict),
     dueAt: toMs(deadline.dueAt),
     provisional: deadline.provisional,

@@ -16,6 +16,7 @@ const columns: readonly Column<DeadlineRow>[] = [
   { name: "kind", type: "text", cell: ({ kind }) => kind },
   { name: "agency_uscc", type: "text", cell: ({ agencyUscc }) => agencyUscc },
   { name: "starts_at", type: "bigint", cell: ({ startsAt }) => startsAt },
+  { name: "warn_at", type: "bigint", cell: ({ warnAt }) => warnAt },
   { name: "due_at_strict", type: "bigint", cell: ({ dueAtStrict }) => dueAtStrict },
   { name: "due_at", type: "bigint", cell: ({ dueAt }) => dueAt },
   { name: "provisional", type: "boolean", cell: ({ provisional }) => provisional },

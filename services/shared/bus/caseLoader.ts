@@ -1,4 +1,5 @@
 import type { BusConnection } from "./connection.ts";
+import { isWhole, readHistory } from "./caseHistory.ts";
 import { directGet, TooManySubjects } from "./directGet.ts";
 import { caseSubjects, type StoredEvent } from "./envelope.ts";
 import type { Domain } from "./streams.ts";
@@ -7,8 +8,6 @@ import type { Domain } from "./streams.ts";
 const CASES_PER_LOOKUP: Readonly<Record<Domain, number>> = { case: 400, credit: 400, transfer: 64, hint: 400, delivery: 400, trace: 400 };
 /** Histories read at the same time. */
 const HISTORIES_AT_ONCE = 16;
-/** Messages asked for in one read of a history. */
-const HISTORY_PAGE = 500;
 
 type Cases = Map<string, StoredEvent[]>;
 export type LoadCases = (domain: Domain, caseIds: readonly string[]) => Promise<Cases>;
@@ -39,37 +38,29 @@ async function loadCases(bus: BusConnection, domain: Domain, caseIds: readonly s
   for (let from = 0; from < caseIds.length; from += size) {
     const subjects = caseIds.slice(from, from + size).map((id) => caseSubjects(domain, id));
     for (const stored of await lastEvents(bus, subjects)) {
-      if (!found.has(stored.caseId)) found.set(stored.caseId, [stored]);
+      const known = found.get(stored.caseId);
+      if (known) known.push(stored);
+      else found.set(stored.caseId, [stored]);
     }
   }
-  const longer = [...found].flatMap(([caseId, [last]]) => (last && last.event.caseVersion > 1 ? [caseId] : []));
+  const longer = [...found].flatMap(([caseId, newest]) => (isWhole(newest) ? [] : [caseId]));
   const readNext = async () => {
     for (let caseId = longer.pop(); caseId !== undefined; caseId = longer.pop()) {
-      found.set(caseId, await history(bus, caseSubjects(domain, caseId)));
+      found.set(caseId, await readHistory(bus, caseSubjects(domain, caseId), found.get(caseId) ?? []));
     }
   };
   await Promise.all(Array.from({ length: HISTORIES_AT_ONCE }, readNext));
   return found;
 }
 
-/** The newest event of each subject, newest first: the first of a case tells whether there is a history to read. */
+/** The newest event of each subject, oldest first. */
 async function lastEvents(bus: BusConnection, subjects: readonly string[]): Promise<StoredEvent[]> {
   try {
     const events = await directGet(bus, { multi_last: subjects });
-    return events.sort((a, b) => Number(b.event.sequence - a.event.sequence));
+    return events.sort((a, b) => Number(a.event.sequence - b.event.sequence));
   } catch (error) {
     if (!(error instanceof TooManySubjects) || subjects.length < 2) throw error;
     const half = subjects.length >> 1;
     return [...(await lastEvents(bus, subjects.slice(0, half))), ...(await lastEvents(bus, subjects.slice(half)))];
-  }
-}
-
-async function history(bus: BusConnection, subject: string): Promise<StoredEvent[]> {
-  const events: StoredEvent[] = [];
-  for (;;) {
-    const seq = Number(events.at(-1)?.event.sequence ?? 0) + 1;
-    const page = await directGet(bus, { seq, batch: HISTORY_PAGE, next_by_subj: subject });
-    events.push(...page);
-    if (page.length < HISTORY_PAGE) return events;
   }
 }

@@ -49,6 +49,8 @@ export async function connectBus(options: BusOptions): Promise<BusConnection> {
     reconnectJitter: 100,
     waitOnFirstConnect: true,
     pingInterval: 10_000,
+    // A stack kept with every request, in case it fails, cost more than the request itself.
+    noAsyncTraces: true,
     timeout: 5_000,
   }).catch((cause: unknown) => {
     throw new HubError("JOURNAL_UNAVAILABLE", `无法连接 NATS / cannot connect to NATS at ${options.url}`, { url: options.url }, { cause });

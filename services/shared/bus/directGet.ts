@@ -2,10 +2,14 @@ import { createInbox, type Msg } from "@nats-io/transport-node";
 import { HubError } from "../errors.ts";
 import type { BusConnection } from "./connection.ts";
 import { fromMessage, type StoredEvent } from "./envelope.ts";
+import { headerLinesOf } from "./headerLines.ts";
 import { JOURNAL } from "./streams.ts";
 
-/** The newest message of each of the subjects, or the messages of a subject from a sequence on. */
-export type DirectQuery = { readonly multi_last: readonly string[] } | { readonly seq: number; readonly batch: number; readonly next_by_subj: string };
+/** The newest message of each of the subjects, or the messages of a subject from a sequence or a time (RFC 3339) on. */
+export type DirectQuery =
+  | { readonly multi_last: readonly string[] }
+  | { readonly seq: number; readonly batch: number; readonly next_by_subj: string }
+  | { readonly start_time: string; readonly batch: number; readonly next_by_subj: string };
 
 /** How long the whole answer may take, milliseconds. */
 const TIMEOUT_MS = 5_000;
@@ -59,14 +63,17 @@ async function untilEnd(answers: AsyncIterable<Msg>): Promise<StoredEvent[]> {
   throw new Error("direct get: the end of the answer did not come");
 }
 
-/** Only messages about the answer itself have a status. */
-function statusOf({ headers }: Msg): number | undefined {
-  return headers && headers.code > 0 ? headers.code : undefined;
+/** Only messages about the answer itself have a status, and they have no data. */
+function statusOf(message: Msg): number | undefined {
+  const code = message.data.length === 0 ? (message.headers?.code ?? 0) : 0;
+  return code > 0 ? code : undefined;
 }
 
-function toStored({ headers, data }: Msg): StoredEvent {
-  if (!headers) throw new Error("direct get: a message without headers");
-  return fromMessage(headers.last("Nats-Subject"), Number(headers.last("Nats-Sequence")), headers, data);
+function toStored(message: Msg): StoredEvent {
+  const headers = headerLinesOf(message);
+  const { "Nats-Subject": subject, "Nats-Sequence": sequence } = headers;
+  if (subject === undefined || sequence === undefined) throw new Error("direct get: a message without its place in the stream");
+  return fromMessage(subject, Number(sequence), headers, message.data);
 }
 
 function incomplete(cause: unknown): HubError {

@@ -1,4 +1,3 @@
-import type { MsgHdrs } from "@nats-io/transport-node";
 import { Event } from "../../../proto/gen/hub/event/v1/event.ts";
 import { partitionOf } from "../ids.ts";
 import type { HeaderLines } from "./headerLines.ts";
@@ -9,6 +8,8 @@ export interface StoredEvent {
   readonly domain: Domain;
   readonly caseId: string;
   readonly event: Event;
+  /** W3C `traceparent` of its publication; absent when that was not traced. */
+  readonly published?: string;
 }
 
 /** `case.7.<case id>.penalty_decided`: domain, partition, case, type in snake case. */
@@ -59,15 +60,17 @@ const blank = Event.fromPartial({});
 const attributeOf: Readonly<Record<string, keyof Event>> = Object.fromEntries(textAttributes);
 
 /** The event of a journal message. The inverse of `toHeaders`, with the sequence the server gave. */
-export function fromMessage(subject: string, sequence: number, header: MsgHdrs | undefined, data: Uint8Array): StoredEvent {
+export function fromMessage(subject: string, sequence: number, headers: HeaderLines, data: Uint8Array): StoredEvent {
   const event: Event = { ...blank, sequence: BigInt(sequence), data };
+  let published: string | undefined;
   const attributes = event as unknown as Record<string, string>;
-  // One pass: looking each name up in the client's headers searches all of them every time.
-  for (const [name, [value = ""]] of header ?? []) {
+  for (const name in headers) {
+    const value = headers[name] ?? "";
     const key = attributeOf[name];
     if (key) attributes[key] = value;
     else if (name === "ce-caseversion") event.caseVersion = Number(value);
+    else if (name === "traceparent") published = value;
   }
   const [domain = "case", , caseId = ""] = subject.split(".", 3);
-  return { domain: domain as Domain, caseId, event };
+  return { domain: domain as Domain, caseId, event, ...(published === undefined ? {} : { published }) };
 }

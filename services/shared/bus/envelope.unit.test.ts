@@ -2,7 +2,7 @@ import { MsgHdrsImpl } from "@nats-io/nats-core/internal";
 import { expect, test } from "vitest";
 import { Event } from "../../../proto/gen/hub/event/v1/event.ts";
 import { caseSubjects, fromMessage, journalSubject, toHeaders } from "./envelope.ts";
-import { toMessageHeaders, type HeaderLines } from "./headerLines.ts";
+import { parseHeaderLines, toHeaderLines, toMessageHeaders, type HeaderLines } from "./headerLines.ts";
 
 const event = Event.fromPartial({
   id: "01M852EZ8ABCZ1BGBV5BXZ4R5R",
@@ -23,9 +23,19 @@ const event = Event.fromPartial({
 const encoded = (lines: HeaderLines): Uint8Array => (toMessageHeaders(lines) as unknown as { encode(): Uint8Array }).encode();
 
 test("an event survives the way through NATS headers", () => {
-  const headers = MsgHdrsImpl.decode(encoded(toHeaders(event)));
+  const headers = parseHeaderLines(encoded(toHeaders(event)));
   const stored = fromMessage(journalSubject("case", "pabc", event.type), 42, headers, event.data);
   expect(stored).toEqual({ domain: "case", caseId: "pabc", event: { ...event, sequence: 42n } });
+});
+
+test.each([
+  ["of an event", "NATS/1.0\r\nce-id: 1\r\nce-source:/systems/a:b\r\nce-division:  520100 \r\n\r\n"],
+  ["of an answer", "NATS/1.0 404 No Messages\r\nNats-Num-Pending: 0\r\n\r\n"],
+  ["of an answer alone", "NATS/1.0 204 EOB\r\n\r\n"],
+  ["with an odd line", "NATS/1.0\r\nno colon\r\nce-id: 1\r\nce-id: 2\r\nce-empty:\r\n\r\n"],
+])("headers are read as the client reads them: %s", (_, text) => {
+  const bytes = Buffer.from(text);
+  expect(parseHeaderLines(bytes)).toEqual(toHeaderLines(MsgHdrsImpl.decode(bytes)));
 });
 
 test("subjects are tokens, the case before the type", () => {

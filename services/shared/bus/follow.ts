@@ -2,6 +2,7 @@ import { backoffMs, pause } from "../backoff.ts";
 import type { Logger } from "../log.ts";
 import type { BusConnection } from "./connection.ts";
 import { fromMessage, type StoredEvent } from "./envelope.ts";
+import { startProcessing } from "./eventSpans.ts";
 import { openKeyValue, type KeyValue } from "./keyValue.ts";
 import { readStream, type RawMessage } from "./reader.ts";
 import { JOURNAL } from "./streams.ts";
@@ -33,7 +34,16 @@ export interface Following {
 export function followJournal(bus: BusConnection, options: FollowOptions<StoredEvent>): Promise<Following> {
   return followStream(bus, JOURNAL, {
     ...options,
-    handle: (batch) => options.handle(batch.map((m) => fromMessage(m.subject, m.sequence, m.headers, m.data))),
+    async handle(batch) {
+      const processing = startProcessing(options.name, batch.map((m) => fromMessage(m.subject, m.sequence, m.headers, m.data)));
+      try {
+        await options.handle(processing.events);
+        processing.end();
+      } catch (error) {
+        processing.end(error);
+        throw error;
+      }
+    },
   });
 }
 

@@ -1,5 +1,6 @@
 import { Hop, HopBatch, type DecisionRange } from "../../../proto/gen/hub/trace/v1/trace.ts";
 import { encodeMessage } from "../encodeMessage.ts";
+import { counter } from "../telemetry/metrics.ts";
 import type { Logger } from "../log.ts";
 import { toShanghaiTime } from "../time.ts";
 import type { BusConnection } from "./connection.ts";
@@ -17,6 +18,7 @@ export interface HopPublisher {
   close(): Promise<void>;
 }
 
+const droppedHops = counter({ name: "hub_hops_dropped_total", help: "追踪步骤因积压过多而丢弃 / hops given up because too many waited for the trace", labels: ["service"] });
 const blank = Hop.fromPartial({});
 const BATCH_HOPS = 400;
 const GATHER_MS = 20;
@@ -68,7 +70,9 @@ export function createHopPublisher(bus: BusConnection, service: string, log: Log
   const enqueue = (entries: readonly Numbered["entry"][]) => {
     for (const entry of entries) queue.push({ number: ++added, entry });
     if (queue.length > QUEUE_MAX) {
-      dropped += queue.splice(0, queue.length - QUEUE_MAX).length;
+      const surplus = queue.splice(0, queue.length - QUEUE_MAX).length;
+      dropped += surplus;
+      droppedHops.inc({ service }, surplus);
       log.warn({ dropped }, "trace.overflow");
     }
     if (queue.length >= BATCH_HOPS) send();

@@ -4,6 +4,8 @@ import { HubError } from "../errors.ts";
 import { isConflict, publishBatch, type BatchMessage } from "./atomicBatch.ts";
 import type { BusConnection } from "./connection.ts";
 import { createCaseLoader } from "./caseLoader.ts";
+import { startPublishing, type Publishing } from "./eventSpans.ts";
+import { appended, outcomeOf } from "./journalMetrics.ts";
 import { caseSubjects, journalSubject, toHeaders, type StoredEvent } from "./envelope.ts";
 import { lastSequenceUnder } from "./journalGet.ts";
 import { JOURNAL, type Domain } from "./streams.ts";
@@ -42,6 +44,8 @@ interface Waiting {
   readonly append: Append;
   readonly resolve: (result: AppendResult) => void;
   readonly reject: (error: unknown) => void;
+  /** When it was asked for, of `performance.now()`. */
+  readonly since: number;
 }
 
 export function createJournal(bus: BusConnection): Journal {
@@ -68,7 +72,7 @@ export function createJournal(bus: BusConnection): Journal {
   return {
     append: (append) =>
       new Promise((resolve, reject) => {
-        queue.push({ append, resolve, reject });
+        queue.push({ append, resolve, reject, since: performance.now() });
         schedule();
       }),
     load: createCaseLoader(bus),
@@ -95,29 +99,39 @@ function takeBatch(queue: Waiting[]): Waiting[] {
 }
 
 async function commit(bus: BusConnection, batch: readonly Waiting[]): Promise<void> {
+  const publishing = startPublishing(batch.flatMap(({ append: { domain, caseId, events } }) => events.map((event) => ({ domain, caseId, event }))));
   try {
-    let sequence = await publishBatch(bus, batch.flatMap(({ append }) => toMessages(append)));
-    for (const { append, resolve } of batch) {
+    let sequence = await publishBatch(bus, batch.flatMap(({ append }) => toMessages(append, publishing)));
+    publishing?.end({ first: sequence });
+    for (const { append, resolve, since } of batch) {
+      appended(append, "stored", since);
       resolve({ sequences: append.events.map((_, index) => sequence + index) });
       sequence += append.events.length;
     }
   } catch (error) {
+    const outcome = outcomeOf(error);
+    publishing?.end({ error: outcome.toUpperCase() });
     const first = batch[0];
     if (batch.length > 1 && error instanceof JetStreamApiError) {
       // One append spoilt the batch and the server does not say which: each alone tells.
       await Promise.all(batch.map((one) => commit(bus, [one])));
     } else if (first && batch.length === 1 && isConflict(error)) {
+      appended(first.append, outcome, first.since);
       first.resolve("conflict");
     } else {
       const unavailable = new HubError("JOURNAL_UNAVAILABLE", "事件日志暂不可用，请重试 / the journal is not available, try again", {}, { cause: error });
-      for (const { reject } of batch) reject(unavailable);
+      for (const { append, reject, since } of batch) {
+        appended(append, outcome, since);
+        reject(unavailable);
+      }
     }
   }
 }
 
-function toMessages({ domain, caseId, expectedLast, events }: Append): BatchMessage[] {
+function toMessages({ domain, caseId, expectedLast, events }: Append, publishing: Publishing | undefined): BatchMessage[] {
   return events.map((event, index) => {
     const headers = toHeaders(event);
+    if (publishing) headers["traceparent"] = publishing.header(event);
     if (index === 0) {
       headers["Nats-Expected-Last-Subject-Sequence"] = String(expectedLast);
       headers["Nats-Expected-Last-Subject-Sequence-Subject"] = caseSubjects(domain, caseId);

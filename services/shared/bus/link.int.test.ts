@@ -81,6 +81,27 @@ test("look-ups read whole histories, and leave no subscription behind", async ()
 /** The client tells nobody how many it has. */
 const subscriptions = () => (bus.nc as unknown as { protocol: { subscriptions: { size(): number } } }).protocol.subscriptions.size();
 
+/** Events of a case by the initials of their types, with versions as given. */
+async function record(id: string, types: string, versionOf = (index: number) => index + 1): Promise<void> {
+  let expectedLast = 0;
+  for (const [index, type] of types.split("").entries()) {
+    const event = Event.fromPartial({ id: `${id}${index}`, source: "/systems/example", type: `hub.case.v1.${type}`, subject: id, caseVersion: versionOf(index), data: new Uint8Array([8, 1]) });
+    const result = await journal.append({ domain: "transfer", caseId: id, expectedLast, events: [event] });
+    if (result === "conflict") throw new Error("somebody else records here");
+    expectedLast = result.sequences[0]!;
+  }
+}
+
+test("types that repeat, and versions that do not count, are read whole and in order, whatever stands between", async () => {
+  const types = ["ABC", "ABABA", "AAAB", "ABCB", "ABBA"];
+  const ids = types.map((_, index) => `t${"abcde"[index]!.repeat(26)}`);
+  // Side by side, so that the events of one case stand far from each other.
+  await Promise.all(ids.map((id, index) => record(id, types[index]!, index === 4 ? () => 7 : undefined)));
+  const found = await journal.load("transfer", ids);
+  expect(ids.map((id) => found.get(id)?.map(({ event }) => event.type.at(-1)).join(""))).toEqual(types);
+  expect(ids.map((id) => found.get(id)?.map(({ event }) => event.id))).toEqual(ids.map((id, index) => types[index]!.split("").map((_, place) => `${id}${place}`)));
+});
+
 test("a reader goes on within seconds after its server was killed, without a gap", async () => {
   const stop = new AbortController();
   const seen: number[] = [];

@@ -1,6 +1,8 @@
-import { DeliverPolicy, type ConsumerMessages } from "@nats-io/jetstream";
+import { DeliverPolicy, type ConsumerMessages, type JsMsg } from "@nats-io/jetstream";
+import type { MsgHdrs } from "@nats-io/transport-node";
 import type { BusConnection } from "./connection.ts";
 import { fromMessage, type StoredEvent } from "./envelope.ts";
+import { headerLinesOf, type HeaderLines } from "./headerLines.ts";
 import { JOURNAL } from "./streams.ts";
 
 export interface ReadOptions {
@@ -22,7 +24,8 @@ export interface RawMessage {
   readonly sequence: number;
   /** How many messages of the filter come after this one, as the server knew when it sent it. */
   readonly pending: number;
-  readonly headers: Parameters<typeof fromMessage>[2];
+  /** Taken apart when asked for: whoever passes a message over by its subject pays nothing for them. */
+  readonly headers: HeaderLines;
   readonly data: Uint8Array;
 }
 
@@ -69,6 +72,22 @@ async function open(bus: BusConnection, stream: string, { from, filter, batchMax
   return consumer.consume({ max_messages: batchMax, expires: 5_000 });
 }
 
+function toRaw(message: JsMsg): RawMessage {
+  // The message of the bus within the client's message of a stream.
+  const { msg = message } = message as { msg?: { headers?: MsgHdrs } };
+  return {
+    subject: message.subject,
+    sequence: message.seq,
+    pending: message.info.pending,
+    get headers() {
+      return headerLinesOf(msg);
+    },
+    get data() {
+      return message.data;
+    },
+  };
+}
+
 /** Groups what has arrived. The pump stops pulling while a full batch waits to be taken. */
 async function* inBatches(messages: ConsumerMessages, max: number, signal: AbortSignal): AsyncGenerator<RawMessage[]> {
   let queue: RawMessage[] = [];
@@ -78,9 +97,11 @@ async function* inBatches(messages: ConsumerMessages, max: number, signal: Abort
   let closing = false;
   const stop = () => messages.stop();
   signal.addEventListener("abort", stop, { once: true });
+  // Aborted while the consumer was being opened: nobody tells us again.
+  if (signal.aborted) stop();
   const pump = (async () => {
     for await (const message of messages) {
-      queue.push({ subject: message.subject, sequence: message.seq, pending: message.info.pending, headers: message.headers, data: message.data });
+      queue.push(toRaw(message));
       if (queue.length === 1) wake();
       if (queue.length >= max && !closing) await new Promise<void>((resolve) => (drained = resolve));
     }

@@ -2,6 +2,7 @@ import { eventCodecs, type EventType } from "../../../proto/gen/events.ts";
 import type { Event } from "../../../proto/gen/hub/event/v1/event.ts";
 import { encodeMessage, type Encoder } from "../encodeMessage.ts";
 import { newEventId, sm3 } from "../ids.ts";
+import { creationContext } from "../telemetry/creationContext.ts";
 
 /** What a service says of an event that it is about to record. */
 export interface EventDraft {
@@ -22,6 +23,7 @@ export interface EventDraft {
   readonly correlationId: string;
   /** Event that directly caused it; empty when none did. */
   readonly causationId: string;
+  /** W3C `traceparent` of the work that creates it; empty or no traceparent = a new trace. */
   readonly traceparent: string;
   readonly division: string;
 }
@@ -30,5 +32,6 @@ export interface EventDraft {
 export function newEvent({ now, ...draft }: EventDraft): Event {
   const data = encodeMessage(eventCodecs[draft.type as EventType] as Encoder<object>, draft.data);
   const id = newEventId();
-  return { ...draft, id, time: draft.time || now, recordedTime: now, sequence: 0n, correlationId: draft.correlationId || id, dataHash: sm3(data), data };
+  const traceparent = creationContext(draft.traceparent, { id, type: draft.type, subject: draft.subject });
+  return { ...draft, traceparent, id, time: draft.time || now, recordedTime: now, sequence: 0n, correlationId: draft.correlationId || id, dataHash: sm3(data), data };
 }

@@ -46,7 +46,7 @@ function example(type: string, fields: Readonly<Record<string, FieldInfo>>, path
   );
 }
 
-/** The generated tables do not say which kind of value a field takes: the first that can be written there is it. */
+/** The first kind of value that can be written there, found by trying: this test trusts no table. */
 function fittingValue(type: string, path: readonly Place[]): unknown {
   const text = textOf(path);
   const found = [text, Buffer.from(text), 1, true, 1n].find((value) => fits(type, path, value));

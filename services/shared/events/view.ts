@@ -3,10 +3,10 @@ import { View } from "../../../proto/gen/hub/registry/v1/registry.ts";
 import { encodeMessage, type Encoder } from "../encodeMessage.ts";
 import { HubError } from "../errors.ts";
 
-type Treatment = "keep" | "mask" | "drop";
+export type Treatment = "keep" | "mask" | "drop";
 
 /** The one place that says what a view may see (SPEC §11.2). */
-const treatments: Readonly<Record<"public" | "partner", Readonly<Record<Sensitivity, Treatment>>>> = {
+export const treatments: Readonly<Record<"public" | "partner", Readonly<Record<Sensitivity, Treatment>>>> = {
   public: { PUBLIC: "keep", INTERNAL: "drop", PERSONAL: "drop", RESTRICTED: "drop" },
   partner: { PUBLIC: "keep", INTERNAL: "keep", PERSONAL: "mask", RESTRICTED: "drop" },
 };

@@ -72,7 +72,7 @@ function fieldPart(name: string, test: FieldTest, why: () => string): Part {
     const field = findField(type, name);
     if (!field) return () => !wanted;
     const holds = compileTest(test, field);
-    return (event: Event, data: () => EventData) => field.values(event, data).some(holds) === wanted;
+    return (event: Event, data: () => EventData) => field.some(event, data, holds) === wanted;
   };
   return {
     needsData: dataPath(name) !== undefined,

@@ -14,8 +14,8 @@ export interface FilterField {
   readonly enumeration: string;
   /** The strictest on the way to it. */
   readonly sensitivity: Sensitivity;
-  /** Its values: none when it is absent or empty text, several when it is repeated or lies in something repeated. */
-  values(event: Event, data: () => EventData): readonly unknown[];
+  /** Whether one of its values holds: there are none when it is absent or empty text, several when it is, or lies in something, repeated. */
+  some(event: Event, data: () => EventData, holds: (value: unknown) => boolean): boolean;
 }
 
 /** CloudEvents attributes by their names at the edges. */
@@ -48,7 +48,7 @@ export function findField(type: string, name: string): FilterField | undefined {
   if (path) return findDataField(type, path);
   const key = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
   if (!key) return undefined;
-  return { inData: false, kind: "text", enumeration: "", sensitivity: "PUBLIC", values: (event) => (event[key] === "" ? [] : [event[key]]) };
+  return { inData: false, kind: "text", enumeration: "", sensitivity: "PUBLIC", some: (event, _data, holds) => event[key] !== "" && holds(event[key]) };
 }
 
 /** Names of the fields of a message, or of the part of it that the path leads to. */
@@ -70,7 +70,7 @@ function findDataField(type: string, path: readonly string[]): FilterField | und
   }
   if (!last) return undefined;
   const kind = last.message ? "message" : (last.kind ?? "text");
-  return { inData: true, kind, enumeration: last.enumeration ?? "", sensitivity, values: (_event, data) => valuesAt(data(), path) };
+  return { inData: true, kind, enumeration: last.enumeration ?? "", sensitivity, some: (_event, data, holds) => someAt(data(), { path, holds }, 0) };
 }
 
 function ownField(message: string, name: string) {
@@ -84,8 +84,15 @@ export function stricter(a: Sensitivity, b: Sensitivity): Sensitivity {
   return strictness.indexOf(a) > strictness.indexOf(b) ? a : b;
 }
 
-function valuesAt(data: EventData, path: readonly string[]): readonly unknown[] {
-  let found: readonly unknown[] = [data];
-  for (const step of path) found = found.flatMap((one) => (one as EventData)[step]).filter((value) => value !== undefined && value !== "");
-  return found;
+interface Search {
+  readonly path: readonly string[];
+  readonly holds: (value: unknown) => boolean;
+}
+
+/** Makes no lists on the way: this runs for each event and subscription. */
+function someAt(value: unknown, search: Search, depth: number): boolean {
+  if (value === undefined || value === "") return false;
+  if (Array.isArray(value)) return value.some((one) => someAt(one, search, depth));
+  const step = search.path[depth];
+  return step === undefined ? search.holds(value) : someAt((value as EventData)[step], search, depth + 1);
 }

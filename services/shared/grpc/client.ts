@@ -1,4 +1,6 @@
 import { ChannelCredentials, createChannel, createClientFactory, Metadata, type Channel, type Client, type CompatServiceDefinition } from "nice-grpc";
+import { tracing } from "../telemetry/tracing.ts";
+import { clientTracing } from "./tracingMiddleware.ts";
 
 export interface HubChannel {
   /** A typed client for one service on this channel. Calls carry the key, unless their own metadata has an `authorization`. */
@@ -25,7 +27,9 @@ export function createHubChannel(address: string, options: { readonly key?: stri
     "grpc.max_reconnect_backoff_ms": 1_000,
   });
   const { key } = options;
-  const factory = createClientFactory().use((call, callOptions) => {
+  const traces = tracing();
+  const plain = createClientFactory();
+  const factory = (traces ? plain.use(clientTracing(traces)) : plain).use((call, callOptions) => {
     const metadata = Metadata(callOptions.metadata);
     if (key && !metadata.has("authorization")) metadata.set("authorization", `Bearer ${key}`);
     return call.next(call.request, { ...callOptions, metadata });

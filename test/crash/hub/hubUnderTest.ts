@@ -29,11 +29,19 @@ export interface HubUnderTest extends AsyncDisposable {
   command(...args: string[]): Promise<string>;
 }
 
+export interface HubStart {
+  readonly dataDir: string;
+  readonly profile: "strict" | "fast";
+  /** Environment beside the caller's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
 /** Starts a hub in a data directory; rejects with its last words when it is not ready in time. */
-export async function startHubUnderTest(dataDir: string, profile: "strict" | "fast", signal: AbortSignal): Promise<HubUnderTest> {
+export async function startHubUnderTest({ dataDir, profile, env = {}, signal }: HubStart): Promise<HubUnderTest> {
   const base = await freePortBase();
   const args = ["up", "--json", "--no-seed", "--data-dir", dataDir, "--profile", profile, "--port-base", String(base)];
-  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"], env: cleanEnvironment() });
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...cleanEnvironment(), ...env } });
   const pid = child.pid ?? 0;
   const guard = endWithParent(pid);
   let clients: HubClients | undefined;

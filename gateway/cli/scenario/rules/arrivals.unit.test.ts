@@ -23,3 +23,8 @@ test("an event with an impossible date arrives after the one before it; a first 
   expect(order(["2026-02-30"], ["2026-03-05"])).toEqual(["0 03-05", "1 03-05"]);
   expect(order(["2026-02-30"])).toEqual(["0 03-10"]);
 });
+
+test("an event that lies ahead arrives at the end, unless the file says that it was received later", () => {
+  expect(order(["2099-01-01"], ["2026-03-05"])).toEqual(["1 03-05", "0 03-10"]);
+  expect(order(["2099-01-01", "2026-03-12"], ["2026-03-05"])).toEqual(["1 03-05", "0 03-12"]);
+});

@@ -26,6 +26,15 @@ export function tidyTime(text: string): string {
   return ms === undefined ? text : toClockTime(ms);
 }
 
+const WITH_ZONE = /T.*(?:Z|[+-]\d{2}:\d{2})$/;
+const DAY_ONLY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** The moment as the hub wants it told: a time of day without a zone is Shanghai's; everything else stays for the hub to judge. */
+export function withZone(text: string): string {
+  const found = text.trim();
+  return WITH_ZONE.test(found) || DAY_ONLY.test(found) ? text : tidyTime(text);
+}
+
 /** Whole milliseconds of the digits behind the point. */
 function fractionMs(digits = ""): number {
   return Number(digits.slice(0, 3).padEnd(3, "0"));

@@ -19,7 +19,7 @@ const document = z.object({
 });
 
 const party = z.union([
-  z.string(),
+  text,
   z.object({
     name: z.string().optional(),
     category: z.string().optional(),
@@ -36,7 +36,7 @@ const party = z.union([
 ]);
 
 const conductFields = {
-  offence: z.string().optional(),
+  offence: text.optional(),
   article: text.optional(),
   metrics: z.record(z.string(), amount).optional(),
   marks: few.optional(),
@@ -60,6 +60,13 @@ const item = z.object({
   custodyPlace: z.string().optional(),
 });
 
+/** Names, names in one text, or how many there are. */
+const officers = z.union([
+  z.array(z.string()),
+  z.string().transform((names) => names.split(/[;；,，、\s]+/).filter((name) => name !== "")),
+  z.number().int().min(0).max(99).transform((count) => Array.from({ length: count }, (_, index) => `示例承办人${index + 1}`)),
+]);
+
 /** What `data` of an event may hold; other keys are told as warnings. One conduct may stand in `data` itself. */
 export const stepDataSchema = z.object({
   ...conductFields,
@@ -72,7 +79,7 @@ export const stepDataSchema = z.object({
   document: document.optional(),
   documents: z.array(document).optional(),
   documentDate: z.string().optional(),
-  officers: z.array(z.string()).optional(),
+  officers: officers.optional(),
   signatories: z.array(z.string()).optional(),
   basis: z.string().optional(),
   offenceCodes: z.array(text).optional(),

@@ -60,6 +60,7 @@ function checkDeadlines({ deadlines, transitions, suspectTransitions, states }: 
       ...unknown(`${row.id}: state`, row.suspendedIn, known),
       ...(starts ? [] : [`${row.id}: ${row.startsAtEvent} does not start it`]),
       ...(ends ? [] : [`${row.id}: no step meets it`]),
+      ...(row.andDays === undefined || row.unit === "month" || row.unit === "day" ? [] : [`${row.id}: andDays do not extend a term of unit ${row.unit}`]),
     ];
   });
 }

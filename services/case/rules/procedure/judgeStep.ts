@@ -1,8 +1,11 @@
 import type { DocumentRef, FieldIssue } from "../../../../proto/gen/hub/common/v1/party.ts";
+import type { FieldTable } from "../penaltyFields.ts";
 import { findPersonalData } from "../personalData.ts";
+import { toHalfWidth } from "../text.ts";
 import { stepIssue, type JudgedStep } from "./stepIssue.ts";
 import type { Procedure } from "./procedure.ts";
 import { judgeContent } from "./judgeContent.ts";
+import { dayOf } from "./step.ts";
 import { documentNoOf, type StepData } from "./stepData.ts";
 
 export interface StepContext {
@@ -13,6 +16,8 @@ export interface StepContext {
   readonly roles: readonly string[] | undefined;
   readonly isKnownAgency: (uscc: string) => boolean;
   readonly isValidUscc: (uscc: string) => boolean;
+  /** Words and dates that systems write for none, and the day before which nothing is believed. */
+  readonly fields: Pick<FieldTable, "emptyWords" | "emptyDates" | "earliestDecision">;
 }
 
 const RFC3339 = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -25,15 +30,15 @@ export function judgeStep(event: string, data: StepData, context: StepContext): 
   const content = transition ? judgeContent(transition, data, procedure) : { errors: [], warnings: [] };
   return {
     errors: [
-      ...required("case_no", data.caseNo, { zh: "案件编号", en: "case number" }),
+      ...requiredNumber("case_no", data.caseNo, { ...context, zh: "案件编号", en: "case number" }),
       ...judgeNumber("case_no", data.caseNo),
       ...judgeNumber("suspect_no", data.suspectNo ?? ""),
       ...judgeNumber("document.number", documentNoOf(data)),
       ...judgeSuspectNo(data.suspectNo ?? ""),
       ...judgeAgency(data, context),
       ...judgeActor(data, actor, context),
-      ...judgeTime(data.occurredAt, context.now),
-      ...(document === "" ? [] : judgeDocumentNo(data, document)),
+      ...judgeTime(data.occurredAt, context),
+      ...(document === "" ? [] : judgeDocumentNo(data, document, context)),
       ...judgeHash("document.hash", data.document),
       ...(data.documents ?? []).flatMap((document, index) => judgeHash(`documents[${index}].hash`, document)),
       ...(procedure.isSuspectStep(event) ? required("suspect_no", data.suspectNo ?? "", { zh: "嫌疑人编号", en: "number of the suspect" }) : []),
@@ -52,6 +57,12 @@ function required(field: string, value: string, { zh, en }: Words): FieldIssue[]
   return value.trim() === "" ? [stepIssue("E001", field, { zh: `缺少${zh}`, en: `${en} is missing` })] : [];
 }
 
+/** A number that is there and is more than a word for none. */
+function requiredNumber(field: string, number: string, { fields, ...words }: Words & Pick<StepContext, "fields">): FieldIssue[] {
+  const word = toHalfWidth(number).trim().toLowerCase();
+  return required(field, fields.emptyWords.has(word) ? "" : number, words);
+}
+
 const NUMBER_MAX = 128;
 
 /** Numbers name things in lists, logs and files. */
@@ -65,9 +76,9 @@ function judgeSuspectNo(number: string): FieldIssue[] {
   return findPersonalData(number).length === 0 ? [] : [stepIssue("E019", "suspect_no", { value: number, zh: "嫌疑人编号请用案内序号", en: "number suspects within the case" })];
 }
 
-function judgeDocumentNo(data: StepData, document: string): FieldIssue[] {
+function judgeDocumentNo(data: StepData, document: string, { fields }: StepContext): FieldIssue[] {
   const field = data.transferNo === undefined ? "document.number" : "transfer_no";
-  return required(field, documentNoOf(data), { zh: `文书文号（${document}）`, en: "number of the document" });
+  return requiredNumber(field, documentNoOf(data), { fields, zh: `文书文号（${document}）`, en: "number of the document" });
 }
 
 function judgeAgency({ agency }: StepData, context: StepContext): FieldIssue[] {
@@ -87,11 +98,11 @@ function judgeActor({ actor }: StepData, wanted: string, { procedure, roles }: S
   return [stepIssue("E023", "actor", { value: wanted, zh: `报送系统不能代表 ${wanted}`, en: `the reporting system does not speak for ${wanted}` })];
 }
 
-function judgeTime(occurredAt: string, now: string): FieldIssue[] {
+function judgeTime(occurredAt: string, { now, fields }: StepContext): FieldIssue[] {
   if (occurredAt === "") return required("occurred_at", "", { zh: "发生时间", en: "time" });
   const day = RFC3339.exec(occurredAt)?.[1];
   const at = day === undefined || !isDay(day) ? Number.NaN : Date.parse(occurredAt);
-  if (Number.isNaN(at)) return [{ ...stepIssue("E003", "occurred_at", { value: occurredAt, ...MOMENT }), message: `${MOMENT.zh} / ${MOMENT.en}: ${occurredAt.slice(0, 40)}` }];
+  if (Number.isNaN(at) || isUnbelievable(dayOf({ at }), fields)) return [{ ...stepIssue("E003", "occurred_at", { value: occurredAt, ...MOMENT }), message: `${MOMENT.zh} / ${MOMENT.en}: ${occurredAt.slice(0, 40)}` }];
   return at <= Date.parse(now) ? [] : [stepIssue("E020", "occurred_at", { value: occurredAt })];
 }
 
@@ -100,6 +111,11 @@ const MOMENT = {
   en: "must be a moment that exists (RFC 3339)",
   mend: "请填写如 2026-11-23T09:00:00+08:00 的时刻 / give a moment such as 2026-11-23T09:00:00+08:00",
 };
+
+/** 1900-01-01 is what old databases hold for a date that was never entered. */
+function isUnbelievable(day: string, { emptyDates, earliestDecision }: StepContext["fields"]): boolean {
+  return emptyDates.has(day) || day < earliestDecision;
+}
 
 /** `Date.parse` takes 2026-02-30 as 2 March. */
 function isDay(day: string): boolean {

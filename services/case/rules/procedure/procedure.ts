@@ -5,8 +5,8 @@ export interface Machine {
   readonly initial: string;
   find(event: string): Transition | undefined;
   /**
-   * The shortest way of steps from a state to one of the given ones, in order; `[]` when it is one already, undefined when
-   * there is none. `allowed` restricts the steps.
+   * The shortest way of steps from a state to one of the given ones, in order, over exceptional steps only when there is no
+   * other; `[]` when it is one already, undefined when there is none. `allowed` restricts the steps.
    */
   path(from: string, to: readonly string[], allowed?: ReadonlySet<string>): readonly string[] | undefined;
   /** Place in the table, to order steps of the same moment. */
@@ -75,13 +75,14 @@ function rowFor(rows: readonly DeadlineRow[], { id, date, data }: { id: string; 
 function createMachine(initial: string, transitions: readonly Transition[]): Machine {
   const byEvent = new Map(transitions.map((one) => [one.event, one]));
   const ranks = new Map(transitions.map(({ event }, index) => [event, index]));
+  const ordinary = transitions.filter(({ exceptional }) => exceptional !== true);
   const known = new Map<string, readonly string[] | undefined>();
   return {
     initial,
     find: (event) => byEvent.get(event),
     path(from, to, allowed) {
       const key = `${from}>${to.join(",")}|${allowed ? [...allowed].join(",") : "*"}`;
-      if (!known.has(key)) known.set(key, shortestPath(transitions, { from, to, allowed }));
+      if (!known.has(key)) known.set(key, shortestPath(ordinary, { from, to, allowed }) ?? shortestPath(transitions, { from, to, allowed }));
       return known.get(key);
     },
     rank: (event) => ranks.get(event) ?? ranks.size,

@@ -36,6 +36,7 @@ const transition = z.strictObject({
   notify: z.array(id),
   notifyIf: z.array(z.strictObject({ to: id, when: z.string(), source })),
   repeatable: z.boolean().meta({ description: "May happen again with the same document number: another time is another step, not a correction" }),
+  exceptional: z.literal(true).optional().meta({ description: "Comes of itself: a report waits for it only where no other way leads on" }),
   ...inForce,
 });
 
@@ -50,6 +51,7 @@ const deadline = z.strictObject({
   startsAtEvent: event,
   length: z.number().int().min(1),
   unit: z.enum(["hour", "day", "working_day", "month"]),
+  andDays: z.number().int().min(1).optional().meta({ description: "Days added to the term as counted: a month, extended by fifteen days" }),
   calendar: z.enum(["clock", "calendar", "calendar_roll", "working"]).meta({ description: "calendar: days that never roll, because somebody is in custody (刑诉法 art. 105)" }),
   warnBefore: term,
   endedBy: z.array(event).meta({ description: "Steps after which nothing is owed any more, beside those that satisfy it" }),

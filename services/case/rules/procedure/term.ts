@@ -21,7 +21,7 @@ const DAY_MS = 24 * HOUR_MS;
  * of the event does not count and the term ends with its last day; that day rolls to the next working day for `dueAt`
  * (刑事诉讼法 art. 105). Working days count only such.
  */
-export function computeTerm(row: Pick<DeadlineRow, "length" | "unit" | "calendar" | "warnBefore">, startMs: number, calendar: Calendar): Term {
+export function computeTerm(row: Pick<DeadlineRow, "length" | "unit" | "andDays" | "calendar" | "warnBefore">, startMs: number, calendar: Calendar): Term {
   const { strictMs, dueMs, provisional } = endsOf(row, startMs, calendar);
   const warnMs = strictMs - row.warnBefore.length * (row.warnBefore.unit === "hour" ? HOUR_MS : DAY_MS);
   return { dueAtStrict: toSeconds(strictMs), dueAt: toSeconds(dueMs), warnAt: toSeconds(Math.max(warnMs, startMs)), provisional };
@@ -33,14 +33,14 @@ interface Ends {
   readonly provisional: boolean;
 }
 
-function endsOf({ length, unit, calendar: rule }: Pick<DeadlineRow, "length" | "unit" | "calendar">, startMs: number, calendar: Calendar): Ends {
+function endsOf({ length, unit, andDays = 0, calendar: rule }: Pick<DeadlineRow, "length" | "unit" | "andDays" | "calendar">, startMs: number, calendar: Calendar): Ends {
   if (unit === "hour") return { strictMs: startMs + length * HOUR_MS, dueMs: startMs + length * HOUR_MS, provisional: false };
   const start = toShanghaiTime(startMs).slice(0, 10);
   if (unit === "working_day") {
     const end = calendar.addWorkdays(start, length);
     return { strictMs: endOf(end.date), dueMs: endOf(end.date), provisional: end.provisional };
   }
-  const strict = unit === "month" ? calendar.addMonths(start, length) : addDays(start, length);
+  const strict = addDays(unit === "month" ? calendar.addMonths(start, length) : addDays(start, length), andDays);
   const rolled = rule === "calendar_roll" ? calendar.rollForward(strict) : { date: strict, provisional: false };
   return { strictMs: endOf(strict), dueMs: endOf(rolled.date), provisional: rolled.provisional };
 }

@@ -3680,7 +3680,8 @@ export const DocketServiceDefinition = {
   fullName: "hub.docket.v1.DocketService",
   methods: {
     /**
-     * Cases by any combination of conditions, newest change first, paged. Idempotent.
+     * Cases by any combination of conditions, newest change first, paged. A case of which nothing is left (its only report was
+     * taken back or refused) is told by its number only. Idempotent.
      * Fails: INVALID_ARGUMENT (bad date, unknown state, bad page token), UNAVAILABLE (database away).
      */
     listCases: {
@@ -3744,7 +3745,8 @@ export const DocketServiceDefinition = {
 
 export interface DocketServiceImplementation<CallContextExt = {}> {
   /**
-   * Cases by any combination of conditions, newest change first, paged. Idempotent.
+   * Cases by any combination of conditions, newest change first, paged. A case of which nothing is left (its only report was
+   * taken back or refused) is told by its number only. Idempotent.
    * Fails: INVALID_ARGUMENT (bad date, unknown state, bad page token), UNAVAILABLE (database away).
    */
   listCases(request: ListCasesRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ListCasesResponse>>;
@@ -3780,7 +3782,8 @@ export interface DocketServiceImplementation<CallContextExt = {}> {
 
 export interface DocketServiceClient<CallOptionsExt = {}> {
   /**
-   * Cases by any combination of conditions, newest change first, paged. Idempotent.
+   * Cases by any combination of conditions, newest change first, paged. A case of which nothing is left (its only report was
+   * taken back or refused) is told by its number only. Idempotent.
    * Fails: INVALID_ARGUMENT (bad date, unknown state, bad page token), UNAVAILABLE (database away).
    */
   listCases(request: DeepPartial<ListCasesRequest>, options?: CallOptions & CallOptionsExt): Promise<ListCasesResponse>;

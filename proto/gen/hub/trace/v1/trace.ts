@@ -43,6 +43,8 @@ export const HopKind = {
   DISCARDED: 15,
   /** REVIEWED - A person decides, or decided. */
   REVIEWED: 16,
+  /** VIEWED - An operator saw the payload in full, with a reason. */
+  VIEWED: 17,
 } as const;
 
 export type HopKind = typeof HopKind[keyof typeof HopKind];
@@ -65,6 +67,7 @@ export namespace HopKind {
   export type REPLAYED = typeof HopKind.REPLAYED;
   export type DISCARDED = typeof HopKind.DISCARDED;
   export type REVIEWED = typeof HopKind.REVIEWED;
+  export type VIEWED = typeof HopKind.VIEWED;
 }
 
 export function hopKindFromJSON(object: any): HopKind {
@@ -120,6 +123,9 @@ export function hopKindFromJSON(object: any): HopKind {
     case 16:
     case "HOP_KIND_REVIEWED":
       return HopKind.REVIEWED;
+    case 17:
+    case "HOP_KIND_VIEWED":
+      return HopKind.VIEWED;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum HopKind");
   }
@@ -161,6 +167,8 @@ export function hopKindToJSON(object: HopKind): string {
       return "HOP_KIND_DISCARDED";
     case HopKind.REVIEWED:
       return "HOP_KIND_REVIEWED";
+    case HopKind.VIEWED:
+      return "HOP_KIND_VIEWED";
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum HopKind");
   }

@@ -36,6 +36,8 @@ export const Verdict = {
   DISCARDED: 10,
   /** UNKNOWN - No record says anything: the trace is behind or was lost. */
   UNKNOWN: 11,
+  /** READY - It is matched and its turn has come: about to be sent. */
+  READY: 12,
 } as const;
 
 export type Verdict = typeof Verdict[keyof typeof Verdict];
@@ -53,6 +55,7 @@ export namespace Verdict {
   export type DEAD_LETTERED = typeof Verdict.DEAD_LETTERED;
   export type DISCARDED = typeof Verdict.DISCARDED;
   export type UNKNOWN = typeof Verdict.UNKNOWN;
+  export type READY = typeof Verdict.READY;
 }
 
 export function verdictFromJSON(object: any): Verdict {
@@ -93,6 +96,9 @@ export function verdictFromJSON(object: any): Verdict {
     case 11:
     case "VERDICT_UNKNOWN":
       return Verdict.UNKNOWN;
+    case 12:
+    case "VERDICT_READY":
+      return Verdict.READY;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum Verdict");
   }
@@ -124,6 +130,8 @@ export function verdictToJSON(object: Verdict): string {
       return "VERDICT_DISCARDED";
     case Verdict.UNKNOWN:
       return "VERDICT_UNKNOWN";
+    case Verdict.READY:
+      return "VERDICT_READY";
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum Verdict");
   }
@@ -186,7 +194,7 @@ export function payloadLevelToJSON(object: PayloadLevel): string {
 
 /** The key. */
 export interface TraceKeyRequest {
-  /** Event id, decision number (any bracket style), case id, credit code or document number. */
+  /** Event id, decision number (any bracket style), case id, credit code, document number, or the whole name of a party. */
   key: string;
 }
 
@@ -198,6 +206,8 @@ export interface TraceKeyResponse {
   cases: CaseTrace[];
   /** More than 10,000 hops: the rest was left off. */
   truncated: boolean;
+  /** The book is being rebuilt: there may be more. */
+  partial: boolean;
 }
 
 /** Which cases. */
@@ -222,6 +232,11 @@ export interface CaseTrace {
   decisionNo: string;
   /** Hops, oldest first. */
   hops: Hop[];
+  /**
+   * Cases that tell of the same facts: the transfer case that a penalty names, the penalties that name a transfer case.
+   * Given for the first 20 cases of `TraceKey`.
+   */
+  linkedCaseIds: string[];
 }
 
 /** Nothing to say. */
@@ -250,7 +265,7 @@ export interface SearchHopsRequest {
   decisionNo: string;
   /** Credit code of the party. */
   partyCode: string;
-  /** Whole name of the party. */
+  /** Whole name of the party: hops of the party's cases. */
   partyName: string;
   /** Document or case number, or place in the source. */
   documentNo: string;
@@ -276,6 +291,10 @@ export interface SearchHopsRequest {
   pageSize: number;
   /** From a former answer. */
   pageToken: string;
+  /** Delivery. */
+  deliveryId: string;
+  /** Operator. */
+  operator: string;
 }
 
 /** A page of hops. */
@@ -284,6 +303,8 @@ export interface SearchHopsResponse {
   hops: Hop[];
   /** Empty at the end. */
   nextPageToken: string;
+  /** The book is being rebuilt: there may be more. */
+  partial: boolean;
 }
 
 /** Which event and subscriber. */
@@ -304,6 +325,8 @@ export interface ExplainDeliveryResponse {
   caseId: string;
   /** Why, per subscription. */
   explanations: Explanation[];
+  /** The book is being rebuilt, or the delivery service does not answer: what is said rests on the records there are. */
+  partial: boolean;
 }
 
 /** Why, for one subscription. */
@@ -480,7 +503,7 @@ export const TraceKeyRequest: MessageFns<TraceKeyRequest> = {
 };
 
 function createBaseTraceKeyResponse(): TraceKeyResponse {
-  return { keyKind: "", cases: [], truncated: false };
+  return { keyKind: "", cases: [], truncated: false, partial: false };
 }
 
 export const TraceKeyResponse: MessageFns<TraceKeyResponse> = {
@@ -493,6 +516,9 @@ export const TraceKeyResponse: MessageFns<TraceKeyResponse> = {
     }
     if (message.truncated !== false) {
       writer.uint32(24).bool(message.truncated);
+    }
+    if (message.partial !== false) {
+      writer.uint32(32).bool(message.partial);
     }
     return writer;
   },
@@ -534,6 +560,14 @@ export const TraceKeyResponse: MessageFns<TraceKeyResponse> = {
             message.truncated = reader.bool();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.partial = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -555,6 +589,7 @@ export const TraceKeyResponse: MessageFns<TraceKeyResponse> = {
         : "",
       cases: globalThis.Array.isArray(object?.cases) ? object.cases.map((e: any) => CaseTrace.fromJSON(e)) : [],
       truncated: isSet(object.truncated) ? globalThis.Boolean(object.truncated) : false,
+      partial: isSet(object.partial) ? globalThis.Boolean(object.partial) : false,
     };
   },
 
@@ -569,6 +604,9 @@ export const TraceKeyResponse: MessageFns<TraceKeyResponse> = {
     if (message.truncated !== false) {
       obj.truncated = message.truncated;
     }
+    if (message.partial !== false) {
+      obj.partial = message.partial;
+    }
     return obj;
   },
 
@@ -580,6 +618,7 @@ export const TraceKeyResponse: MessageFns<TraceKeyResponse> = {
     message.keyKind = object.keyKind ?? "";
     message.cases = object.cases?.map((e) => CaseTrace.fromPartial(e)) || [];
     message.truncated = object.truncated ?? false;
+    message.partial = object.partial ?? false;
     return message;
   },
 };
@@ -743,7 +782,7 @@ export const TraceCasesResponse: MessageFns<TraceCasesResponse> = {
 };
 
 function createBaseCaseTrace(): CaseTrace {
-  return { caseId: "", decisionNo: "", hops: [] };
+  return { caseId: "", decisionNo: "", hops: [], linkedCaseIds: [] };
 }
 
 export const CaseTrace: MessageFns<CaseTrace> = {
@@ -756,6 +795,9 @@ export const CaseTrace: MessageFns<CaseTrace> = {
     }
     for (const v of message.hops) {
       Hop.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.linkedCaseIds) {
+      writer.uint32(34).string(v!);
     }
     return writer;
   },
@@ -797,6 +839,14 @@ export const CaseTrace: MessageFns<CaseTrace> = {
             message.hops.push(Hop.decode(reader, reader.uint32()));
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.linkedCaseIds.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -822,6 +872,11 @@ export const CaseTrace: MessageFns<CaseTrace> = {
         ? globalThis.String(object.decision_no)
         : "",
       hops: globalThis.Array.isArray(object?.hops) ? object.hops.map((e: any) => Hop.fromJSON(e)) : [],
+      linkedCaseIds: globalThis.Array.isArray(object?.linkedCaseIds)
+        ? object.linkedCaseIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.linked_case_ids)
+        ? object.linked_case_ids.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -836,6 +891,9 @@ export const CaseTrace: MessageFns<CaseTrace> = {
     if (message.hops?.length) {
       obj.hops = message.hops.map((e) => Hop.toJSON(e));
     }
+    if (message.linkedCaseIds?.length) {
+      obj.linkedCaseIds = message.linkedCaseIds;
+    }
     return obj;
   },
 
@@ -847,6 +905,7 @@ export const CaseTrace: MessageFns<CaseTrace> = {
     message.caseId = object.caseId ?? "";
     message.decisionNo = object.decisionNo ?? "";
     message.hops = object.hops?.map((e) => Hop.fromPartial(e)) || [];
+    message.linkedCaseIds = object.linkedCaseIds?.map((e) => e) || [];
     return message;
   },
 };
@@ -1054,6 +1113,8 @@ function createBaseSearchHopsRequest(): SearchHopsRequest {
     operationId: "",
     pageSize: 0,
     pageToken: "",
+    deliveryId: "",
+    operator: "",
   };
 }
 
@@ -1113,6 +1174,12 @@ export const SearchHopsRequest: MessageFns<SearchHopsRequest> = {
     }
     if (message.pageToken !== "") {
       writer.uint32(138).string(message.pageToken);
+    }
+    if (message.deliveryId !== "") {
+      writer.uint32(146).string(message.deliveryId);
+    }
+    if (message.operator !== "") {
+      writer.uint32(154).string(message.operator);
     }
     return writer;
   },
@@ -1276,6 +1343,22 @@ export const SearchHopsRequest: MessageFns<SearchHopsRequest> = {
             message.pageToken = reader.string();
             continue;
           }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.deliveryId = reader.string();
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.operator = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1357,6 +1440,12 @@ export const SearchHopsRequest: MessageFns<SearchHopsRequest> = {
         : isSet(object.page_token)
         ? globalThis.String(object.page_token)
         : "",
+      deliveryId: isSet(object.deliveryId)
+        ? globalThis.String(object.deliveryId)
+        : isSet(object.delivery_id)
+        ? globalThis.String(object.delivery_id)
+        : "",
+      operator: isSet(object.operator) ? globalThis.String(object.operator) : "",
     };
   },
 
@@ -1413,6 +1502,12 @@ export const SearchHopsRequest: MessageFns<SearchHopsRequest> = {
     if (message.pageToken !== "") {
       obj.pageToken = message.pageToken;
     }
+    if (message.deliveryId !== "") {
+      obj.deliveryId = message.deliveryId;
+    }
+    if (message.operator !== "") {
+      obj.operator = message.operator;
+    }
     return obj;
   },
 
@@ -1438,12 +1533,14 @@ export const SearchHopsRequest: MessageFns<SearchHopsRequest> = {
     message.operationId = object.operationId ?? "";
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
+    message.deliveryId = object.deliveryId ?? "";
+    message.operator = object.operator ?? "";
     return message;
   },
 };
 
 function createBaseSearchHopsResponse(): SearchHopsResponse {
-  return { hops: [], nextPageToken: "" };
+  return { hops: [], nextPageToken: "", partial: false };
 }
 
 export const SearchHopsResponse: MessageFns<SearchHopsResponse> = {
@@ -1453,6 +1550,9 @@ export const SearchHopsResponse: MessageFns<SearchHopsResponse> = {
     }
     if (message.nextPageToken !== "") {
       writer.uint32(18).string(message.nextPageToken);
+    }
+    if (message.partial !== false) {
+      writer.uint32(24).bool(message.partial);
     }
     return writer;
   },
@@ -1486,6 +1586,14 @@ export const SearchHopsResponse: MessageFns<SearchHopsResponse> = {
             message.nextPageToken = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.partial = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1506,6 +1614,7 @@ export const SearchHopsResponse: MessageFns<SearchHopsResponse> = {
         : isSet(object.next_page_token)
         ? globalThis.String(object.next_page_token)
         : "",
+      partial: isSet(object.partial) ? globalThis.Boolean(object.partial) : false,
     };
   },
 
@@ -1517,6 +1626,9 @@ export const SearchHopsResponse: MessageFns<SearchHopsResponse> = {
     if (message.nextPageToken !== "") {
       obj.nextPageToken = message.nextPageToken;
     }
+    if (message.partial !== false) {
+      obj.partial = message.partial;
+    }
     return obj;
   },
 
@@ -1527,6 +1639,7 @@ export const SearchHopsResponse: MessageFns<SearchHopsResponse> = {
     const message = createBaseSearchHopsResponse();
     message.hops = object.hops?.map((e) => Hop.fromPartial(e)) || [];
     message.nextPageToken = object.nextPageToken ?? "";
+    message.partial = object.partial ?? false;
     return message;
   },
 };
@@ -1621,7 +1734,7 @@ export const ExplainDeliveryRequest: MessageFns<ExplainDeliveryRequest> = {
 };
 
 function createBaseExplainDeliveryResponse(): ExplainDeliveryResponse {
-  return { sequence: 0n, eventType: "", caseId: "", explanations: [] };
+  return { sequence: 0n, eventType: "", caseId: "", explanations: [], partial: false };
 }
 
 export const ExplainDeliveryResponse: MessageFns<ExplainDeliveryResponse> = {
@@ -1640,6 +1753,9 @@ export const ExplainDeliveryResponse: MessageFns<ExplainDeliveryResponse> = {
     }
     for (const v of message.explanations) {
       Explanation.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.partial !== false) {
+      writer.uint32(40).bool(message.partial);
     }
     return writer;
   },
@@ -1689,6 +1805,14 @@ export const ExplainDeliveryResponse: MessageFns<ExplainDeliveryResponse> = {
             message.explanations.push(Explanation.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.partial = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1717,6 +1841,7 @@ export const ExplainDeliveryResponse: MessageFns<ExplainDeliveryResponse> = {
       explanations: globalThis.Array.isArray(object?.explanations)
         ? object.explanations.map((e: any) => Explanation.fromJSON(e))
         : [],
+      partial: isSet(object.partial) ? globalThis.Boolean(object.partial) : false,
     };
   },
 
@@ -1734,6 +1859,9 @@ export const ExplainDeliveryResponse: MessageFns<ExplainDeliveryResponse> = {
     if (message.explanations?.length) {
       obj.explanations = message.explanations.map((e) => Explanation.toJSON(e));
     }
+    if (message.partial !== false) {
+      obj.partial = message.partial;
+    }
     return obj;
   },
 
@@ -1746,6 +1874,7 @@ export const ExplainDeliveryResponse: MessageFns<ExplainDeliveryResponse> = {
     message.eventType = object.eventType ?? "";
     message.caseId = object.caseId ?? "";
     message.explanations = object.explanations?.map((e) => Explanation.fromPartial(e)) || [];
+    message.partial = object.partial ?? false;
     return message;
   },
 };
@@ -2834,7 +2963,7 @@ export const TraceServiceDefinition = {
   fullName: "hub.trace.v1.TraceService",
   methods: {
     /**
-     * Every hop of whatever the key names: an event id, decision number, case id, credit code, or document number;
+     * Every hop of whatever the key names: an event id, decision number, case id, credit code, document number, or name of a party;
      * the hops of all cases it leads to, oldest first. Empty when nothing is known. Idempotent.
      * Fails: INVALID_ARGUMENT (empty key), RESOURCE_EXHAUSTED never: at most 10,000 hops are given and `truncated` is set.
      */
@@ -2860,7 +2989,7 @@ export const TraceServiceDefinition = {
     },
     /**
      * Hops by any conditions together, newest first, in pages. Idempotent.
-     * Fails: INVALID_ARGUMENT (no condition that can be searched, wrong time or token), UNAVAILABLE (database).
+     * Without any condition: the newest hops. Fails: INVALID_ARGUMENT (wrong time or token), UNAVAILABLE (database).
      */
     searchHops: {
       name: "SearchHops",
@@ -2872,7 +3001,7 @@ export const TraceServiceDefinition = {
     },
     /**
      * Why an event did or did not reach a subscriber: from decisions and hops on record, and from where the delivery stands
-     * now. Idempotent. Fails: NOT_FOUND (event, subscription), UNAVAILABLE (database, delivery service).
+     * now. Idempotent. Fails: NOT_FOUND (event, subscription), UNAVAILABLE (database, journal).
      */
     explainDelivery: {
       name: "ExplainDelivery",
@@ -2931,7 +3060,7 @@ export const TraceServiceDefinition = {
 
 export interface TraceServiceImplementation<CallContextExt = {}> {
   /**
-   * Every hop of whatever the key names: an event id, decision number, case id, credit code, or document number;
+   * Every hop of whatever the key names: an event id, decision number, case id, credit code, document number, or name of a party;
    * the hops of all cases it leads to, oldest first. Empty when nothing is known. Idempotent.
    * Fails: INVALID_ARGUMENT (empty key), RESOURCE_EXHAUSTED never: at most 10,000 hops are given and `truncated` is set.
    */
@@ -2946,7 +3075,7 @@ export interface TraceServiceImplementation<CallContextExt = {}> {
   ): Promise<DeepPartial<TraceCasesResponse>>;
   /**
    * Hops by any conditions together, newest first, in pages. Idempotent.
-   * Fails: INVALID_ARGUMENT (no condition that can be searched, wrong time or token), UNAVAILABLE (database).
+   * Without any condition: the newest hops. Fails: INVALID_ARGUMENT (wrong time or token), UNAVAILABLE (database).
    */
   searchHops(
     request: SearchHopsRequest,
@@ -2954,7 +3083,7 @@ export interface TraceServiceImplementation<CallContextExt = {}> {
   ): Promise<DeepPartial<SearchHopsResponse>>;
   /**
    * Why an event did or did not reach a subscriber: from decisions and hops on record, and from where the delivery stands
-   * now. Idempotent. Fails: NOT_FOUND (event, subscription), UNAVAILABLE (database, delivery service).
+   * now. Idempotent. Fails: NOT_FOUND (event, subscription), UNAVAILABLE (database, journal).
    */
   explainDelivery(
     request: ExplainDeliveryRequest,
@@ -2992,7 +3121,7 @@ export interface TraceServiceImplementation<CallContextExt = {}> {
 
 export interface TraceServiceClient<CallOptionsExt = {}> {
   /**
-   * Every hop of whatever the key names: an event id, decision number, case id, credit code, or document number;
+   * Every hop of whatever the key names: an event id, decision number, case id, credit code, document number, or name of a party;
    * the hops of all cases it leads to, oldest first. Empty when nothing is known. Idempotent.
    * Fails: INVALID_ARGUMENT (empty key), RESOURCE_EXHAUSTED never: at most 10,000 hops are given and `truncated` is set.
    */
@@ -3007,7 +3136,7 @@ export interface TraceServiceClient<CallOptionsExt = {}> {
   ): Promise<TraceCasesResponse>;
   /**
    * Hops by any conditions together, newest first, in pages. Idempotent.
-   * Fails: INVALID_ARGUMENT (no condition that can be searched, wrong time or token), UNAVAILABLE (database).
+   * Without any condition: the newest hops. Fails: INVALID_ARGUMENT (wrong time or token), UNAVAILABLE (database).
    */
   searchHops(
     request: DeepPartial<SearchHopsRequest>,
@@ -3015,7 +3144,7 @@ export interface TraceServiceClient<CallOptionsExt = {}> {
   ): Promise<SearchHopsResponse>;
   /**
    * Why an event did or did not reach a subscriber: from decisions and hops on record, and from where the delivery stands
-   * now. Idempotent. Fails: NOT_FOUND (event, subscription), UNAVAILABLE (database, delivery service).
+   * now. Idempotent. Fails: NOT_FOUND (event, subscription), UNAVAILABLE (database, journal).
    */
   explainDelivery(
     request: DeepPartial<ExplainDeliveryRequest>,

@@ -1,4 +1,4 @@
-import type { EventData } from "./matching.ts";
+type EventData = Readonly<Record<string, unknown>>;
 
 /** What an event is found by in the trace: keys only, never a person's. */
 export interface TraceKeys {
@@ -22,6 +22,14 @@ export function traceKeysOf(data: EventData): TraceKeys {
     documentNo: text(penalty, "caseNo") || text(data, "caseNo") || text(data, "transferNo") || text(document, "number"),
     version: typeof data["version"] === "number" ? data["version"] : 0,
   };
+}
+
+/** The clear name of the party of a penalty, or of the only party of a case; empty when there is none. Only for `partyKey`. */
+export function partyNameOf(data: EventData): string {
+  const ofPenalty = text(part(part(data, "penalty"), "party"), "name");
+  if (ofPenalty !== "") return ofPenalty;
+  const parties: unknown = data["parties"];
+  return Array.isArray(parties) && parties.length === 1 ? text(parties[0] as EventData, "name") : "";
 }
 
 function part(data: EventData, name: string): EventData {

@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { normaliseNumber, readKey } from "./key.ts";
 
+const SECRET = "secret-of-this-test";
 const NUMBER = "黔示工商罚〔2018〕12号";
 
 test.each(["黔示工商罚[2018]12号", "黔示工商罚【2018】12号", "黔示工商罚（2018）12号", "黔示工商罚(2018)12号", " 黔示工商罚 〔２０１８〕 １２号 ", NUMBER])(
   "the number %s is read in its standard form",
   (written) => {
     expect(normaliseNumber(written)).toBe(NUMBER);
-    expect(readKey(written)[0]).toMatchObject({ kind: "decision", column: "decision_no" });
+    expect(readKey(written, SECRET)[0]).toMatchObject({ kind: "decision", column: "decision_no" });
   },
 );
 
@@ -19,15 +20,15 @@ test.each([
   ["91520102mayt00013r", "party", "91520102MAYT00013R"],
   ["９１５２０１０２ＭＡＹＴ０００１３Ｒ", "party", "91520102MAYT00013R"],
 ])("%s is taken for a key of kind %s", (key, kind, value) => {
-  expect(readKey(key)[0]).toMatchObject({ kind, values: [value] });
+  expect(readKey(key, SECRET)[0]).toMatchObject({ kind, values: [value] });
 });
 
-test("a key that is no known form may be a decision, a document or a place in a source", () => {
-  expect(readKey("SL-2020-17").map(({ column }) => column)).toEqual(["decision_no", "document_no", "source_reference"]);
+test("a key that is no known form may be a decision, a document, a place in a source or a name", () => {
+  expect(readKey("SL-2020-17", SECRET).map(({ column }) => column)).toEqual(["decision_no", "document_no", "source_reference", "party_key"]);
 });
 
 test("an empty key has no reading", () => {
-  expect(readKey(" \u3000")).toEqual([]);
+  expect(readKey(" \u3000", SECRET)).toEqual([]);
 });
 
 test("normalising is done once for all: a second time changes nothing", () => {

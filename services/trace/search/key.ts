@@ -1,4 +1,5 @@
-import type { SearchedColumn } from "./schema.ts";
+import { partyKey } from "../../shared/partyKey.ts";
+import type { SearchedColumn } from "../schema.ts";
 
 /** What a key is taken for, as TraceKeyResponse names it. */
 export type KeyKind = "event" | "case" | "party" | "decision" | "document";
@@ -17,19 +18,21 @@ const CREDIT_CODE = /^[0-9A-HJ-NPQRTUWXY]{18}$/;
 const YEAR = /[[【(〔﹝{<]((?:19|20)\d{2})[\]】)〕﹞}>]/;
 
 /** What the key may mean, most telling first; a key whose form is unmistakable has one reading. Empty for an empty key. */
-export function readKey(key: string): Reading[] {
+export function readKey(key: string, keySecret: string): Reading[] {
   const trimmed = toHalfWidth(key).trim();
   if (trimmed === "") return [];
   const compact = trimmed.replace(/[\s-]+/g, "").toUpperCase();
   if (ULID.test(compact)) return [{ kind: "event", column: "event_id", values: [compact] }];
   if (CASE_ID.test(trimmed.toLowerCase())) return [{ kind: "case", column: "case_id", values: [trimmed.toLowerCase()] }];
+  const nameKey = partyKey(keySecret, key);
+  const name: Reading[] = nameKey === "" ? [] : [{ kind: "party", column: "party_key", values: [nameKey] }];
   const values = [...new Set([normaliseNumber(key), key.trim(), trimmed])];
   const numbers: Reading[] = [
     { kind: "decision", column: "decision_no", values },
     { kind: "document", column: "document_no", values },
     { kind: "document", column: "source_reference", values },
   ];
-  return CREDIT_CODE.test(compact) ? [{ kind: "party", column: "party_code", values: [compact] }, ...numbers] : numbers;
+  return CREDIT_CODE.test(compact) ? [{ kind: "party", column: "party_code", values: [compact] }, ...numbers] : [...numbers, ...name];
 }
 
 /** A decision or document number in the form in which the case service records it: `黔示工商罚〔2018〕12号`. */
@@ -42,6 +45,7 @@ export function normaliseNumber(text: string): string {
     .replace(/(\d)[—–‐](\d)/g, "$1-$2");
 }
 
-function toHalfWidth(text: string): string {
+/** Full-width letters, digits and signs as half-width ones. */
+export function toHalfWidth(text: string): string {
   return text.replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0)).replaceAll("\u3000", " ");
 }
