@@ -14,8 +14,10 @@ export function partyKey(secret: string, name: string): string {
 export function normalisePartyName(name: string): string {
   return name
     .normalize("NFKC")
+    // Upper case takes some letters apart (ῢ): composed again afterwards.
+    .toUpperCase()
+    .normalize("NFKC")
     .replace(/\s+/g, "")
     .replace(/[([{【〔<《]/g, "（")
-    .replace(/[)\]}】〕>》]/g, "）")
-    .toUpperCase();
+    .replace(/[)\]}】〕>》]/g, "）");
 }

@@ -33,8 +33,8 @@ export class DiscardWork implements Work {
   async step(record: OperationRecord): Promise<Change> {
     if (!record.letters) return { state: OperationState.DONE };
     if (record.state !== OperationState.RUNNING) return {};
-    const { createTime, batchSize, letters } = record;
-    const meant = findLetters(this.#deps.pumps, letters.filter).filter(({ letter }) => letter.at <= createTime);
+    const { batchSize, letters } = record;
+    const meant = findLetters(this.#deps.pumps, letters.filter).filter(({ letter }) => letter.at <= letters.givenUpUntil);
     const [first] = meant;
     const known = (this.#known ??= await this.#recorded(record));
     if (!first) return { state: OperationState.DONE, done: known.size };

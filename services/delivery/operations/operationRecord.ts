@@ -16,6 +16,8 @@ const lettersSchema = z.object({
   follow: z.boolean(),
   /** Delivery ids of the step under way. */
   underWay: z.array(z.string()),
+  /** Only those given up until then, as their own times say: the clock may have jumped since. */
+  givenUpUntil: z.string(),
   /** Last sequence of the journal when the operation began. */
   journalLast: z.int(),
 });

@@ -46,13 +46,13 @@ export class RedriveWork implements Work {
     // What was put back stays where it is.
   }
 
-  #next({ createTime, batchSize }: OperationRecord, { filter }: LetterOrder): string[] {
-    const before = findLetters(this.#deps.pumps, filter).filter(({ letter, deliveryId }) => letter.at <= createTime && !this.#taken.has(deliveryId));
+  #next({ batchSize }: OperationRecord, { filter, givenUpUntil }: LetterOrder): string[] {
+    const before = findLetters(this.#deps.pumps, filter).filter(({ letter, deliveryId }) => letter.at <= givenUpUntil && !this.#taken.has(deliveryId));
     return before.slice(0, batchSize).map(({ deliveryId }) => deliveryId);
   }
 
   async #follow(record: OperationRecord, order: LetterOrder): Promise<Change> {
-    const standings = order.underWay.map((id) => [id, this.#standingOf(id, record)] as const);
+    const standings = order.underWay.map((id) => [id, this.#standingOf(id, order)] as const);
     await this.#putBack(record, standings.flatMap(([id, standing]) => (standing === "to be put back" ? [id] : [])));
     const count = (...wanted: Standing[]) => standings.filter(([, standing]) => wanted.includes(standing)).length;
     if (count("delivered", "unchanged", "failed") === 0) return {};
@@ -64,7 +64,7 @@ export class RedriveWork implements Work {
     };
   }
 
-  #standingOf(deliveryId: string, { createTime }: OperationRecord): Standing {
+  #standingOf(deliveryId: string, { givenUpUntil }: LetterOrder): Standing {
     const { subscriptionId, sequence } = keyOf(deliveryId);
     const pump = this.#deps.pumps.find(subscriptionId);
     // Its subscription is gone.
@@ -74,7 +74,7 @@ export class RedriveWork implements Work {
     if (ending) return ending;
     const letter = pump.letters.find(sequence);
     if (!letter) return "delivered";
-    return letter.at <= createTime ? "to be put back" : "failed";
+    return letter.at <= givenUpUntil ? "to be put back" : "failed";
   }
 
   async #putBack(record: OperationRecord, deliveryIds: readonly string[]): Promise<void> {

@@ -9,7 +9,7 @@ import {
 import { HubError } from "../../shared/errors.ts";
 import type { Journal } from "../../shared/bus/journal.ts";
 import { pumpOf, type Pumps } from "../pumps.ts";
-import { everyLetter, findLetters } from "./deadLetterFilter.ts";
+import { everyLetter, findLetters, type FoundLetter } from "./deadLetterFilter.ts";
 import type { OperationRecord } from "./operationRecord.ts";
 import type { Operations } from "./operations.ts";
 import { newOperation, readStart, type StartWords } from "./requests.ts";
@@ -53,6 +53,11 @@ function begin({ operations, pumps, journal }: StartOnLettersDeps, { words, filt
     ...draft,
     subscriptionId: filter.subscriptionId,
     total: found.length,
-    letters: { filter, follow, underWay: [], journalLast: await journal.lastSequence() },
+    letters: { filter, follow, underWay: [], givenUpUntil: lastTime(found, draft.createTime), journalLast: await journal.lastSequence() },
   }));
+}
+
+/** The latest of the letters' own times, or now. */
+function lastTime(found: readonly FoundLetter[], now: string): string {
+  return found.reduce((last, { letter: { at } }) => (at > last ? at : last), now);
 }

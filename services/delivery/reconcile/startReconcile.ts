@@ -37,7 +37,7 @@ export interface StartReconcileOptions {
 export interface RunningReconcile extends Running {
   readonly service: ServedService;
   /** How many records of a subscription a replay would change at its receiver; undefined when it cannot be asked. */
-  wouldChange(subscriptionId: string, records: readonly ExpectedRecord[], signal: AbortSignal): Promise<number | undefined>;
+  readonly wouldChange: (subscriptionId: string, records: readonly ExpectedRecord[], signal: AbortSignal) => Promise<number | undefined>;
 }
 
 /** ReconcileService with its schedule. Closing ends what runs and every adapter's stream. */

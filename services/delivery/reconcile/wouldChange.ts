@@ -1,6 +1,7 @@
 import { sm3 } from "../../shared/ids.ts";
 import type { ExpectedRecord } from "../operations/previewReplay.ts";
 import type { InventoryDesk } from "./answerInventory.ts";
+import type { HeldRecords } from "./heldRecords.ts";
 
 /** Hexadecimal digits of a range: of a million records there are some fifteen in each. */
 const DIGITS = 4;
@@ -13,18 +14,23 @@ const RANGES = 256;
  */
 export async function wouldChange(desk: Pick<InventoryDesk, "answers" | "inventory">, subscriptionId: string, records: readonly ExpectedRecord[], signal: AbortSignal): Promise<number | undefined> {
   if (!desk.answers(subscriptionId)) return undefined;
-  const inventory = desk.inventory(subscriptionId);
-  const held = new Map<string, number>();
-  const ranges = [...new Set(records.map(({ caseId }) => rangeOf(caseId)))].sort();
-  try {
-    for (let at = 0; at < ranges.length; at += RANGES) {
-      const answer = await inventory.ask({ prefixes: ranges.slice(at, at + RANGES), records: true }, signal);
-      if ("records" in answer) for (const { key, version } of answer.records) held.set(key, version);
-    }
-  } finally {
-    inventory.end();
-  }
+  const held = await heldVersions(desk.inventory(subscriptionId), records, signal);
   return records.filter(({ caseId, version }) => (held.get(caseId) ?? 0) < version).length;
 }
 
 const rangeOf = (caseId: string): string => sm3(caseId).slice(0, DIGITS);
+
+/** The versions of all records in the ranges of these, by key. */
+async function heldVersions(inventory: HeldRecords, records: readonly ExpectedRecord[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+  const ranges = [...new Set(records.map(({ caseId }) => rangeOf(caseId)))].sort();
+  const held = new Map<string, number>();
+  try {
+    for (let at = 0; at < ranges.length; at += RANGES) {
+      const answer = await inventory.ask({ prefixes: ranges.slice(at, at + RANGES), records: true }, signal);
+      for (const { key, version } of "records" in answer ? answer.records : []) held.set(key, version);
+    }
+    return held;
+  } finally {
+    inventory.end();
+  }
+}
