@@ -41,7 +41,7 @@ test("the docket is part of the hub's health", async () => {
 });
 
 test.each(["/v1/cases", "/v1/cases/x/file", "/v1/deadlines", "/v1/queue", "/v1/reviews", "/v1/reports/transfers"])("%s needs the operator's key", async (path) => {
-  expect(await call(path, {}, "no-key-of-this-hub")).toMatchObject({ status: 403, body: { reason: "NOT_GRANTED" } });
+  expect(await call(path, {}, "no-key-of-this-hub")).toMatchObject({ status: 401, body: { reason: "UNAUTHENTICATED" } });
 });
 
 test("cases are listed by conditions, and an empty list is a list", async () => {
