@@ -4,7 +4,7 @@ import type { Sql } from "../../shared/db/sql.ts";
 import { hopColumns, toHop, type HopRow } from "../hopColumns.ts";
 import { casesWith } from "./casesWith.ts";
 import { readKey, type Reading } from "./key.ts";
-import { createParams, oneOf } from "./params.ts";
+import { createParams, hopsOfCases, oneOf } from "./params.ts";
 
 /** Most hops in one answer. */
 export const HOPS_MAX = 10_000;
@@ -31,7 +31,7 @@ export async function findHops(sql: Sql, key: string, keySecret: string): Promis
 /** The hops of the cases; those without any are left out. */
 export async function findCaseHops(sql: Sql, caseIds: readonly string[]): Promise<TraceCasesResponse> {
   const { params, give } = createParams();
-  const rows = await sql.query<HopRow>(`select ${columns} from hop where ${oneOf("case_id", caseIds, give)} order by ${OLDEST_FIRST} limit ${HOPS_MAX + 1}`, params);
+  const rows = await sql.query<HopRow>(`select ${columns} from (${hopsOfCases([...new Set(caseIds)], give)}) as found order by ${OLDEST_FIRST} limit ${HOPS_MAX + 1}`, params);
   return { cases: toCases(rows.slice(0, HOPS_MAX).map(toHop)), truncated: rows.length > HOPS_MAX };
 }
 
@@ -40,7 +40,7 @@ async function hopsOf(sql: Sql, { column, values }: Reading, caseIds: readonly s
   const { params, give } = createParams();
   const rows = await sql.query<HopRow>(
     `select ${columns} from (
-       select * from hop where ${oneOf("case_id", caseIds, give)}
+       ${hopsOfCases(caseIds, give)}
        union all
        select * from hop where case_id = '' and ${oneOf(column, values, give)}
      ) as found order by ${OLDEST_FIRST} limit ${HOPS_MAX + 1}`,

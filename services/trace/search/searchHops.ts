@@ -5,35 +5,25 @@ import { HubError } from "../../shared/errors.ts";
 import { sm3 } from "../../shared/ids.ts";
 import { toHop, type HopRow } from "../hopColumns.ts";
 import { casesWith } from "./casesWith.ts";
-import { readSearch, type KeyCondition } from "./searchRequest.ts";
+import { readSearch } from "./searchRequest.ts";
 import { searchStatement, type Place } from "./searchStatement.ts";
 
 type FoundRow = HopRow & { readonly at: bigint; readonly id: bigint };
+
+/** Cases of one party that are looked at. */
+const PARTY_CASES_MAX = 2_000;
 
 /** Hops by all conditions together, newest first. The page token is the place of the last hop: what comes meanwhile shifts nothing. */
 export async function searchHops(sql: Sql, request: SearchHopsRequest, keySecret: string): Promise<Omit<SearchHopsResponse, "partial">> {
   const { conditions, pageSize, pageToken } = readSearch(request, keySecret);
   const question = sm3(JSON.stringify(conditions)).slice(0, 12);
   const after = pageToken === "" ? undefined : parseToken(pageToken, question);
-  const { text, params } = searchStatement({ ...conditions, keys: await withCases(sql, conditions.keys) }, { size: pageSize, after });
+  const { partyKey } = conditions;
+  const partyCases = partyKey === "" ? [] : await casesWith(sql, { column: "party_key", values: [partyKey] }, PARTY_CASES_MAX);
+  const { text, params } = searchStatement(conditions, { size: pageSize, after, partyCases });
   const rows = await sql.query<FoundRow>(text, params);
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
   return { hops: rows.slice(0, pageSize).map(toHop), nextPageToken: last ? toToken(question, last) : "" };
-}
-
-/** Cases of one party that are looked at. */
-const CASES_MAX = 2_000;
-
-/** Only hops of those who know the party hold its key: deliveries are found by its cases. */
-async function withCases(sql: Sql, keys: readonly KeyCondition[]): Promise<readonly KeyCondition[]> {
-  return Promise.all(
-    keys.map(async (tests) => {
-      const [test] = tests;
-      if (test?.column !== "party_key") return tests;
-      const values = await casesWith(sql, test, CASES_MAX);
-      return values.length === 0 ? tests : [...tests, { column: "case_id" as const, values }];
-    }),
-  );
 }
 
 const token = z.tuple([z.string(), z.number().int(), z.string().regex(/^\d{1,18}$/)]);

@@ -17,6 +17,8 @@ export type KeyCondition = readonly KeyTest[];
 
 /** What is searched, normalised. An empty text restricts nothing. */
 export interface SearchConditions {
+  /** Key of the party's name; empty = any party. */
+  readonly partyKey: string;
   readonly keys: readonly KeyCondition[];
   readonly kinds: readonly HopKind[];
   readonly system: string;
@@ -73,11 +75,11 @@ export function readSearch(request: SearchHopsRequest, keySecret: string): { rea
     throw new HubError("INVALID_REQUEST", `查询条件有误 / the search is wrong: ${problems}`, { problems });
   }
   const { kinds, system, subscriptionId, eventType, reason, from, until, pageSize, pageToken } = data;
-  const conditions = { keys: keysOf(data, partyKey(keySecret, data.partyName)), kinds, system, subscriptionId, eventType, reason, from, until };
+  const conditions = { partyKey: partyKey(keySecret, data.partyName), keys: keysOf(data), kinds, system, subscriptionId, eventType, reason, from, until };
   return { conditions, pageSize: pageSize || PAGE_DEFAULT, pageToken };
 }
 
-function keysOf(data: z.infer<typeof schema>, nameKey: string): KeyCondition[] {
+function keysOf(data: z.infer<typeof schema>): KeyCondition[] {
   const one = (column: SearchedColumn, value: string): KeyCondition => [{ column, values: value === "" ? [] : [value] }];
   const keys: KeyCondition[] = [
     one("event_id", data.eventId),
@@ -87,7 +89,6 @@ function keysOf(data: z.infer<typeof schema>, nameKey: string): KeyCondition[] {
     [{ column: "decision_no", values: data.decisionNo }],
     [{ column: "document_no", values: data.documentNo }, { column: "source_reference", values: data.documentNo }],
     one("party_code", data.partyCode),
-    one("party_key", nameKey),
     one("operation_id", data.operationId),
     one("operator", data.operator),
   ];

@@ -1,5 +1,5 @@
 import { hopColumns } from "../hopColumns.ts";
-import { beginningOf, createParams, oneOf, type Give } from "./params.ts";
+import { beginningOf, createParams, hopsOfCases, oneOf, type Give } from "./params.ts";
 import type { KeyCondition, SearchConditions } from "./searchRequest.ts";
 
 /** Place of a hop in the order of every list: newest first. */
@@ -9,6 +9,8 @@ export interface Place {
 }
 
 export interface SearchPage {
+  /** The cases of the party that is asked for. */
+  readonly partyCases: readonly string[];
   readonly size: number;
   /** The last hop of the page before. */
   readonly after: Place | undefined;
@@ -27,14 +29,14 @@ const columns = ["at", "id", ...hopColumns.map(({ name }) => name)].map((name) =
 
 /**
  * The statement that reads one hop more than the page holds. Three ways, so that no plan has to be guessed by the database:
- * - by a key: few hops, or an index that has them in order;
+ * - by a key: few hops, or an index that has them in order; by a party's name: the hops of its cases;
  * - by a reason: `hop_reason` holds what else may be asked, so that rows of `hop` are read for the page only;
  * - lists: for each kind the first of the page by the index (column, kind, at, id), then the newest of all of them. With the
  *   kinds in the index and a bounded number of them, the same index serves lists with and without kinds.
  */
 export function searchStatement(conditions: SearchConditions, page: SearchPage): Statement {
   const { params, give } = createParams();
-  if (conditions.keys.length > 0) return { text: byKey(conditions, page, give), params };
+  if (conditions.keys.length > 0 || conditions.partyKey !== "") return { text: byKey(conditions, page, give), params };
   return { text: conditions.reason !== "" ? byReason(conditions, page, give) : byKind(conditions, page, give), params };
 }
 
@@ -42,15 +44,27 @@ export function searchStatement(conditions: SearchConditions, page: SearchPage):
 export function countStatement(conditions: SearchConditions): Statement {
   const { params, give } = createParams();
   const { keys, kinds, ...rest } = conditions;
-  const where = [`kind = any(${give(kinds)}::integer[])`, ...keys.map((key) => anyOf(key, give)), ...common(rest, give), ...within(rest, { size: 0, after: undefined }, "id", give)];
+  const where = [`kind = any(${give(kinds)}::integer[])`, ...keys.map((key) => anyOf(key, give)), ...common(rest, give), ...within(rest, undefined, "id", give)];
   return { text: `select count(*) as total from hop where ${where.join(" and ")}`, params };
 }
 
-function byKey({ keys, ...rest }: SearchConditions, page: SearchPage, give: Give): string {
-  const kinds = rest.kinds.length > 0 ? [`kind = any(${give(rest.kinds)}::integer[])`] : [];
-  const reason = rest.reason !== "" ? [`${give(rest.reason)} = any(string_to_array(replace(reason, ' ', ''), ','))`] : [];
-  const where = [...keys.map((key) => anyOf(key, give)), ...kinds, ...reason, ...common(rest, give), ...within(rest, page, "id", give)].join(" and ");
-  return `select ${columns} from hop where ${where} order by at desc, id desc limit ${page.size + 1}`;
+function byKey({ keys, partyKey, kinds, reason, ...rest }: SearchConditions, page: SearchPage, give: Give): string {
+  const source = partyKey === "" ? "hop" : `(${ofParty(partyKey, page.partyCases, give)}) as hop`;
+  const found = [...keys.map((key) => anyOf(key, give)), "true"].join(" and ");
+  const others = [
+    ...(kinds.length > 0 ? [`kind = any(${give(kinds)}::integer[])`] : []),
+    ...(reason !== "" ? [`${give(reason)} = any(string_to_array(replace(reason, ' ', ''), ','))`] : []),
+    ...common(rest, give),
+  ];
+  // With other conditions the keys are looked up first, which `offset 0` says: else an index of the others may be taken for better.
+  const from = others.length === 0 ? `${source} where ${found}` : `(select * from ${source} where ${found} offset 0) as hop where ${others.join(" and ")}`;
+  const where = within(rest, page.after, "id", give).map((condition) => ` and ${condition}`).join("");
+  return `select ${columns} from ${from}${where} order by at desc, id desc limit ${page.size + 1}`;
+}
+
+/** Only hops of those who know the party hold its key: deliveries are found by its cases. Rejected submissions have no case. */
+function ofParty(key: string, cases: readonly string[], give: Give): string {
+  return `select * from hop where case_id = '' and ${oneOf("party_key", [key], give)} union all ${hopsOfCases(cases, give)}`;
 }
 
 function anyOf(tests: KeyCondition, give: Give): string {
@@ -59,13 +73,13 @@ function anyOf(tests: KeyCondition, give: Give): string {
 
 function byReason({ reason, kinds, ...rest }: SearchConditions, page: SearchPage, give: Give): string {
   const ofKinds = kinds.length > 0 ? [`kind = any(${give(kinds)}::integer[])`] : [];
-  const where = [`reason = ${give(beginningOf(reason))}`, ...ofKinds, ...common(rest, give), ...within(rest, page, "hop_id", give)].join(" and ");
+  const where = [`reason = ${give(beginningOf(reason))}`, ...ofKinds, ...common(rest, give), ...within(rest, page.after, "hop_id", give)].join(" and ");
   return `select ${columns} from (select hop_id from hop_reason where ${where} order by at desc, hop_id desc limit ${page.size + 1}) as found
     join hop on hop.id = found.hop_id order by hop.at desc, hop.id desc`;
 }
 
 function byKind({ kinds, ...rest }: SearchConditions, page: SearchPage, give: Give): string {
-  const where = ["hop.kind = asked.kind", ...common(rest, give), ...within(rest, page, "id", give)].join(" and ");
+  const where = ["hop.kind = asked.kind", ...common(rest, give), ...within(rest, page.after, "id", give)].join(" and ");
   const newest = `select id, at from hop where ${where} order by at desc, id desc limit ${page.size + 1}`;
   const asked = give(kinds.length > 0 ? [...new Set(kinds)] : allKinds);
   return `select ${columns} from (
@@ -74,7 +88,7 @@ function byKind({ kinds, ...rest }: SearchConditions, page: SearchPage, give: Gi
     ) as found join hop on hop.id = found.id order by hop.at desc, hop.id desc`;
 }
 
-type Rest = Omit<SearchConditions, "keys" | "kinds" | "reason">;
+type Rest = Omit<SearchConditions, "keys" | "kinds" | "reason" | "partyKey">;
 
 /** Conditions on columns that both tables have. */
 function common({ system, subscriptionId, eventType }: Rest, give: Give): string[] {
@@ -82,7 +96,7 @@ function common({ system, subscriptionId, eventType }: Rest, give: Give): string
   return wanted.map(([column, value]) => `${column} = ${give(value)}${column === "subscription_id" ? " and subscription_id <> ''" : ""}`);
 }
 
-function within({ from, until }: Rest, { after }: SearchPage, id: "id" | "hop_id", give: Give): string[] {
+function within({ from, until }: Rest, after: Place | undefined, id: "id" | "hop_id", give: Give): string[] {
   return [
     ...(from === undefined ? [] : [`at >= ${give(from)}`]),
     ...(until === undefined ? [] : [`at < ${give(until)}`]),
