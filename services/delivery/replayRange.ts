@@ -8,7 +8,6 @@ import { compileFilter, type CompiledFilter } from "../shared/filter/compileFilt
 import { verdictOn } from "./liveFeed.ts";
 import { firstSequence, timeOf } from "./openSubscription.ts";
 import type { PreparedEvent } from "./preparedEvent.ts";
-import type { Pump } from "./pump.ts";
 import type { Terms } from "./terms.ts";
 
 /** A range whose places in the journal are known. */
@@ -28,10 +27,10 @@ const SEQUENCES_MAX = 100_000;
 const CASES_MAX = 10_000;
 
 /**
- * The places of a range. It ends where the live feed stands: what that has not come to is not delivered again but for the
+ * The places of a range. It ends where the live feed stands (`liveCursor`): what that has not come to is not delivered again but for the
  * first time. Throws INVALID_REQUEST, JOURNAL_UNAVAILABLE.
  */
-export async function resolveRange(bus: BusConnection, pump: Pump, range: ReplayRange): Promise<ResolvedRange> {
+export async function resolveRange(bus: BusConnection, liveCursor: number, range: ReplayRange): Promise<ResolvedRange> {
   check(range);
   const { start, until, throughSequence, filter } = range;
   const caseIds = new Set(range.caseIds);
@@ -41,7 +40,7 @@ export async function resolveRange(bus: BusConnection, pump: Pump, range: Replay
   if (first !== undefined && last !== undefined) return { from: first, through: last, filter, test, caseIds, sequences };
   const from = start ? await firstSequence(bus, start) : 1;
   const beforeUntil = until === "" ? Infinity : (await sequenceAt(bus, timeOf(until))) - 1;
-  const through = Math.min(beforeUntil, throughSequence > 0n ? Number(throughSequence) : Infinity, pump.lanes.watermark());
+  const through = Math.min(beforeUntil, throughSequence > 0n ? Number(throughSequence) : Infinity, liveCursor);
   return { from, through, filter, test, caseIds, sequences };
 }
 

@@ -1,4 +1,4 @@
-import { Hop, type DecisionRange } from "../../proto/gen/hub/trace/v1/trace.ts";
+import { Hop } from "../../proto/gen/hub/trace/v1/trace.ts";
 import type { Sql, SqlQueries } from "../shared/db/sql.ts";
 import { sm3 } from "../shared/ids.ts";
 import { createBookState, type BookState } from "./bookState.ts";
@@ -6,19 +6,7 @@ import { decisionCells, decisionColumns } from "./decisionColumns.ts";
 import { hopColumns } from "./hopColumns.ts";
 import { millisecondsOf } from "./moment.ts";
 import { INDEXED_CHARACTERS } from "./schema.ts";
-
-/** A hop and where it came in the stream. */
-export interface StreamHop {
-  readonly sequence: number;
-  readonly index: number;
-  readonly hop: Hop;
-}
-
-/** A decision and where it came in the stream. */
-export interface StreamDecision {
-  readonly sequence: number;
-  readonly range: DecisionRange;
-}
+import type { StreamDecision, StreamHop } from "./streamEntries.ts";
 
 /** What is stored together. */
 export interface Entries {

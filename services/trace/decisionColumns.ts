@@ -1,6 +1,6 @@
 import { DecisionRange } from "../../proto/gen/hub/trace/v1/trace.ts";
 import { sm3 } from "../shared/ids.ts";
-import type { StreamDecision } from "./book.ts";
+import type { StreamDecision } from "./streamEntries.ts";
 import { millisecondsOf } from "./moment.ts";
 
 interface DecisionColumn {

@@ -7,7 +7,7 @@ import type { Sql } from "../shared/db/sql.ts";
 import { decodeEventData } from "../shared/events/view.ts";
 import { partyKey } from "../shared/partyKey.ts";
 import { traceIdOf } from "../shared/traceparent.ts";
-import type { StreamHop } from "./book.ts";
+import type { StreamHop } from "./streamEntries.ts";
 import type { BookProgress, RebuildPlan } from "./bookState.ts";
 import type { FillBook } from "./followHops.ts";
 import { hopOfEvent } from "./rules/hopOfEvent.ts";

@@ -18,7 +18,7 @@ import { createMemoryRegistry } from "../../services/delivery/testing/memoryRegi
 import { connectBus } from "../../services/shared/bus/connection.ts";
 import { createJournal, type Journal } from "../../services/shared/bus/journal.ts";
 import { createHubChannel } from "../../services/shared/grpc/client.ts";
-import { notBuilt } from "../../services/shared/grpc/notBuilt.ts";
+import { unscripted } from "../../adapters/sdk/runtime/scriptedHub.ts";
 import { startGrpcServer } from "../../services/shared/grpc/server.ts";
 import { keyedId, sm3 } from "../../services/shared/ids.ts";
 import { createLogger } from "../../services/shared/log.ts";
@@ -50,7 +50,7 @@ const registry = createMemoryRegistry(Registry.fromPartial({
   subscriptions: [{ id: SUBSCRIPTION, system: SUBSCRIPTION }],
 }));
 const desk = new InventoryDesk();
-const implementation: ReconcileServiceImplementation = { ...notBuilt("reconcile", "reconcileUpload", "listReconciliations"), answerInventory: answerInventory(desk, registry) };
+const implementation: ReconcileServiceImplementation = { ...unscripted("reconcile", "reconcileUpload", "listReconciliations"), answerInventory: answerInventory(desk, registry) };
 const server = await startGrpcServer({ host: "127.0.0.1", port: 0, services: [{ definition: ReconcileServiceDefinition, implementation }], log });
 const channel = createHubChannel(server.address, { key: KEY });
 let lost = 0;

@@ -1,4 +1,4 @@
-import { createServer, type CallContext } from "nice-grpc";
+import { createServer, ServerError, Status, type CallContext } from "nice-grpc";
 import {
   CaseServiceDefinition,
   DecideManualReviewResponse,
@@ -16,7 +16,6 @@ import {
   type SubscribeRequest,
   type SubscribeResponse,
 } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
-import { notBuilt } from "../../../services/shared/grpc/notBuilt.ts";
 
 /** What the hub answers in a test; each may be replaced while it runs. */
 export interface HubScript {
@@ -54,7 +53,7 @@ export async function startScriptedHub(script: HubScript, port = 0): Promise<Scr
     },
   });
   server.add(DeliveryServiceDefinition, {
-    ...notBuilt("streamEvents", "dryRunSubscription", "getDeliveryStanding", "rotateWebhookSecret", "listIncidents"),
+    ...unscripted("streamEvents", "dryRunSubscription", "getDeliveryStanding", "rotateWebhookSecret", "listIncidents"),
     subscribe: (requests: AsyncIterable<SubscribeRequest>, context: CallContext) => script.subscribe(requests, context),
     listSubscriptionStates: async () => ListSubscriptionStatesResponse.fromPartial({}),
     listDeliveries: async () => ListDeliveriesResponse.fromPartial({}),
@@ -68,4 +67,12 @@ export async function startScriptedHub(script: HubScript, port = 0): Promise<Scr
       server.forceShutdown();
     },
   };
+}
+
+/** RPCs that no adapter calls. */
+export function unscripted<Names extends string>(...names: readonly Names[]): Record<Names, () => never> {
+  const refuse = () => {
+    throw new ServerError(Status.UNIMPLEMENTED, "not part of the script");
+  };
+  return Object.fromEntries(names.map((name) => [name, refuse])) as Record<Names, () => never>;
 }

@@ -23,7 +23,7 @@ export interface PreviewReplayDeps {
 export async function previewReplay({ bus, pumps, wouldChange }: PreviewReplayDeps, { range, compare }: PreviewReplayRequest, signal: AbortSignal): Promise<PreviewReplayResponse> {
   if (!range) throw new HubError("INVALID_REQUEST", "缺少 range / range is missing", { field: "range" });
   const pump = pumpOf(pumps, range.subscriptionId);
-  const resolved = await resolveRange(bus, pump, range);
+  const resolved = await resolveRange(bus, pump.lanes.watermark(), range);
   const found = await count(readReplayRange(bus, resolved, resolved.from, signal), (prepared) => isInRange(resolved, pump.terms, prepared));
   const changed = compare ? await wouldChange?.(range.subscriptionId, found.records(), signal) : undefined;
   const { system, replayNeedsApproval } = pump.terms.subscription;

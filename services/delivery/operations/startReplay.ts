@@ -33,7 +33,7 @@ export async function startReplay(
   const { range, paused } = request;
   if (!range) throw new HubError("INVALID_REQUEST", "缺少 range / range is missing", { field: "range" });
   const pump = pumpOf(deps.pumps, range.subscriptionId);
-  const { from, through, filter, caseIds, sequences } = await resolveRange(deps.bus, pump, range);
+  const { from, through, filter, caseIds, sequences } = await resolveRange(deps.bus, pump.lanes.watermark(), range);
   return deps.operations.begin(words.requestId, async () => {
     const draft = newOperation(kind, words, operator);
     const sequenceParts = await deps.store.saveSequences(draft.id, sequences);

@@ -1,17 +1,25 @@
 import type { PayloadViewed } from "../../../proto/gen/hub/trace/v1/payload.ts";
 import type { StoredEvent } from "../../shared/bus/envelope.ts";
+import type { HopPublisher } from "../../shared/bus/hops.ts";
+import type { Journal } from "../../shared/bus/journal.ts";
+import type { Clock } from "../../shared/clock.ts";
 import { HubError } from "../../shared/errors.ts";
 import { maskNumbers } from "../../shared/events/maskNumbers.ts";
 import { newEvent } from "../../shared/events/newEvent.ts";
 import { toShanghaiTime } from "../../shared/time.ts";
 import { hopOfView } from "../rules/hopOfEvent.ts";
-import type { PayloadDeps } from "./viewPayload.ts";
+
+export interface RecordViewDeps {
+  readonly journal: Journal;
+  readonly hops: Pick<HopPublisher, "add">;
+  readonly clock: Clock;
+}
 
 /** Several operators may look at one case at the same time. */
 const ROUNDS_MAX = 5;
 
 /** Records a full view in the journal, under the case, and tells the trace. Throws JOURNAL_UNAVAILABLE when it is not on record. */
-export async function recordView({ journal, clock, hops }: Pick<PayloadDeps, "journal" | "clock" | "hops">, { caseId, event: seen }: StoredEvent, { operator, reason }: { readonly operator: string; readonly reason: string }): Promise<void> {
+export async function recordView({ journal, clock, hops }: RecordViewDeps, { caseId, event: seen }: StoredEvent, { operator, reason }: { readonly operator: string; readonly reason: string }): Promise<void> {
   // Words that people type may quote what they look for.
   const data: PayloadViewed = { operator, eventId: seen.id, eventType: seen.type, caseId, reason: maskNumbers(reason) };
   for (let round = 1; round <= ROUNDS_MAX; round++) {

@@ -2,9 +2,6 @@ import { PayloadLevel, type ViewPayloadRequest, type ViewPayloadResponse } from 
 import { Right, View } from "../../../proto/gen/hub/registry/v1/registry.ts";
 import type { BusConnection } from "../../shared/bus/connection.ts";
 import type { StoredEvent } from "../../shared/bus/envelope.ts";
-import type { HopPublisher } from "../../shared/bus/hops.ts";
-import type { Journal } from "../../shared/bus/journal.ts";
-import type { Clock } from "../../shared/clock.ts";
 import { HubError } from "../../shared/errors.ts";
 import { maskedPaths } from "../../shared/events/maskedPaths.ts";
 import { viewEventData } from "../../shared/events/view.ts";
@@ -12,15 +9,12 @@ import { sm3 } from "../../shared/ids.ts";
 import { findEvent } from "../findEvent.ts";
 import type { BookKeeping } from "../keepBook.ts";
 import { keptBody, type BodyPolicy } from "../rules/bodyPolicy.ts";
-import { recordView } from "./recordView.ts";
+import { recordView, type RecordViewDeps } from "./recordView.ts";
 
-export interface PayloadDeps {
+export interface PayloadDeps extends RecordViewDeps {
   readonly bus: BusConnection;
-  readonly journal: Journal;
   readonly keeping: Pick<BookKeeping, "current">;
-  readonly hops: Pick<HopPublisher, "add">;
   readonly policy: BodyPolicy;
-  readonly clock: Clock;
 }
 
 /** The right that a level needs; undefined: any operator. */
