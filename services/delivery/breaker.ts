@@ -18,6 +18,7 @@ export interface BreakerDeps {
 export class Breaker {
   readonly #deps: BreakerDeps;
   #hold: Hold = noHold;
+  #message = "";
 
   constructor(deps: BreakerDeps) {
     this.#deps = deps;
@@ -27,12 +28,18 @@ export class Breaker {
     return this.#hold;
   }
 
+  /** What the last failure said; of use while it holds. */
+  get message(): string {
+    return this.#message;
+  }
+
   /** The system could not be reached: nothing is sent for a while, and then one delivery at a time. */
   unavailable(failure: Failure, retryAfterMs: number): void {
     const { settings, released, held, log } = this.#deps;
     const failures = this.#hold.failures + 1;
     const delay = Math.max(retryAfterMs, backoffMs(failures, settings.holdBaseMs, settings.holdMaxMs));
     this.#hold = { until: steadyNow() + delay, failures, reason: failure.reason, since: this.#hold.since || Date.now() };
+    this.#message = failure.message;
     if (failures === 1) {
       log.warn({ reason: failure.reason }, "delivery.held");
       held(failure);

@@ -10,7 +10,7 @@ const nothing = { waitingBehind: 0n, attempts: 0, reason: "", message: "", nextA
 /** Where one event stands in a subscription now. Throws SUBSCRIPTION_NOT_FOUND. */
 export function getDeliveryStanding(pumps: Pumps, { subscriptionId, sequence }: GetDeliveryStandingRequest): GetDeliveryStandingResponse {
   const pump = pumpOf(pumps, subscriptionId);
-  return { ...nothing, ...standingOf(pump, Number(sequence)), heldReason: pump.heldReason };
+  return { ...nothing, ...standingOf(pump, Number(sequence)), heldReason: pump.heldReason, heldMessage: pump.heldMessage };
 }
 
 type Standing = Pick<GetDeliveryStandingResponse, "standing"> & Partial<GetDeliveryStandingResponse>;

@@ -22,12 +22,13 @@ export async function listSubscriptionStates(deps: StatesDeps): Promise<{ states
 
 async function toState({ readEvent, openOperations }: StatesDeps, pump: Pump, journalLast: number): Promise<SubscriptionState> {
   const { lanes, letters, outcomes, terms, heldSince } = pump;
-  const { id: subscriptionId, system } = terms.subscription;
+  const { id: subscriptionId, system, way } = terms.subscription;
   let retrying = 0;
   for (const { items } of lanes.lanes()) if ((items[0]?.attempts ?? 0) > 0) retrying++;
   return {
     subscriptionId,
     system,
+    way,
     connected: pump.connected,
     cursor: BigInt(lanes.watermark()),
     journalLast: BigInt(Math.max(journalLast, lanes.read)),
@@ -36,6 +37,7 @@ async function toState({ readEvent, openOperations }: StatesDeps, pump: Pump, jo
     deadLetters: letters.size,
     delivered: BigInt(outcomes.delivered),
     heldReason: pump.heldReason,
+    heldMessage: pump.heldMessage,
     lastError: outcomes.lastError,
     oldestWaitingTime: await oldestTime(pump, readEvent),
     behind: BigInt(Math.max(0, journalLast - lanes.watermark())),

@@ -95,6 +95,12 @@ export class Pump implements SessionOwner {
     return this.#terms.blocked || this.breaker.hold.reason;
   }
 
+  /** Words for people to `heldReason`; empty when there are none. */
+  get heldMessage(): string {
+    if (this.#terms.blocked) return this.#terms.blockedWords;
+    return this.breaker.hold.reason === "" ? "" : this.breaker.message;
+  }
+
   /** Since when, Unix ms; 0 when nothing holds. */
   get heldSince(): number {
     return this.#terms.blocked ? this.#blockedSince : this.breaker.hold.since;

@@ -3,6 +3,7 @@ import type { SubscriptionState } from "../../../proto/gen/hub/delivery/v1/deliv
 import type { Environment } from "../environment.ts";
 import { exitCodes, type SetExitCode } from "../exitCodes.ts";
 import { printJson, printLines } from "../output.ts";
+import { connectedWords, heldWords } from "../subscriptions/standingWords.ts";
 import { systemLabel } from "../terminal/labels.ts";
 import { shortTime } from "../terminal/stateWords.ts";
 import { renderTable, type Column } from "../terminal/table.ts";
@@ -37,8 +38,8 @@ const columns: readonly Column<Lag>[] = [
   { title: "重试 retrying", value: ({ retrying }) => String(retrying), align: "right" },
   { title: "死信 dead", value: ({ deadLetters }) => String(deadLetters), align: "right" },
   { title: "操作 operations", value: ({ openOperations }) => String(openOperations), align: "right" },
-  { title: "已连接 connected", value: ({ connected }) => (connected ? "是 yes" : "否 no") },
-  { title: "暂停 held", value: ({ heldReason, heldSince }) => (heldReason === "" ? "" : `${heldReason}，自 since ${shortTime(heldSince)}`), maxWidth: 60 },
+  { title: "已连接 connected", value: connectedWords },
+  { title: "暂停 held", value: (state) => (state.heldReason === "" ? "" : `${shortTime(state.heldSince)} 起 since，${heldWords(state)}`), maxWidth: 110 },
 ];
 
 /** `hub lag`: exit 1 when a subscription is held, or late. */

@@ -3,6 +3,7 @@ import type { SubscriptionState } from "../../../proto/gen/hub/delivery/v1/deliv
 import type { Environment } from "../environment.ts";
 import { exitCodes, type SetExitCode } from "../exitCodes.ts";
 import { printJson, printLines } from "../output.ts";
+import { connectedWords, heldWords, isAway } from "../subscriptions/standingWords.ts";
 import { systemLabel } from "../terminal/labels.ts";
 import { renderTable, type Column } from "../terminal/table.ts";
 import { incidentLines } from "./incidents.ts";
@@ -15,13 +16,13 @@ const EXAMPLES = `
 
 const columns: readonly Column<SubscriptionState>[] = [
   { title: "订阅 subscription", value: ({ subscriptionId }) => systemLabel(subscriptionId) },
-  { title: "已连接 connected", value: ({ connected }) => (connected ? "是 yes" : "否 no") },
+  { title: "已连接 connected", value: connectedWords },
   { title: "落后 behind", value: ({ journalLast, cursor }) => String(journalLast - cursor), align: "right" },
   { title: "已送 delivered", value: ({ delivered }) => String(delivered), align: "right" },
   { title: "等待 waiting", value: ({ waiting }) => String(waiting), align: "right" },
   { title: "重试 retrying", value: ({ retrying }) => String(retrying), align: "right" },
   { title: "死信 dead", value: ({ deadLetters }) => String(deadLetters), align: "right" },
-  { title: "情况 remarks", value: ({ heldReason, lastError }) => heldReason || lastError, maxWidth: 60 },
+  { title: "情况 remarks", value: (state) => heldWords(state) || state.lastError, maxWidth: 60 },
 ];
 
 /** `hub status`: exit 1 when a subscription is not connected, held, or has dead letters. */
@@ -39,7 +40,7 @@ export function registerStatus(program: Command, setExitCode: SetExitCode, envir
       ];
       if (options.json) printJson({ subscriptions: states, incidents, trace, docket });
       else printLines([...renderTable(columns, states), "", ...incidentLines(incidents), ...books]);
-      const isWell = states.every(({ connected, heldReason, deadLetters }) => connected && heldReason === "" && deadLetters === 0);
+      const isWell = states.every((state) => !isAway(state) && state.heldReason === "" && state.deadLetters === 0);
       setExitCode(isWell ? exitCodes.ok : exitCodes.negative);
     });
 }

@@ -238,6 +238,7 @@ test("the hub's own network cannot be reached, secrets are for webhooks and admi
   for (const id of ["inside", "plain"]) {
     await rotate(hub, id);
     await until(async () => (await heldReason(hub, id)) === "INVALID_REQUEST");
+    expect((await hub.state(id)).heldMessage).toContain("URL cannot be used");
   }
   await expect(rotate(hub, "stream")).rejects.toThrow("WEBHOOK_EXPECTED");
   await expect(rotate(hub, "nobody")).rejects.toThrow("SUBSCRIPTION_NOT_FOUND");

@@ -69,8 +69,8 @@ function standingNow(records: DeliveryRecords): Finding | undefined {
   const { standing, waitingBehind } = records;
   const verdict = standing && live[standing.standing];
   if (!standing || verdict === undefined) return undefined;
-  const { attempts, reason, message, nextAttemptTime, heldReason } = standing;
-  if (heldReason !== "" && heldBack.has(verdict)) return finding(Verdict.HELD, records, { reason: heldReason, message: reason, attempts });
+  const { attempts, reason, message, nextAttemptTime, heldReason, heldMessage } = standing;
+  if (heldReason !== "" && heldBack.has(verdict)) return finding(Verdict.HELD, records, { reason: heldReason, message: heldMessage || reason, attempts });
   const behind = verdict === Verdict.WAITING_BEHIND ? waitingBehind : "";
   return finding(verdict, records, { reason, message, attempts, nextAttemptTime, waitingBehind: behind });
 }

@@ -23,6 +23,7 @@ const cases: readonly [string, Partial<DeliveryRecords>, Partial<Finding>][] = [
   ["the subscription has not come to it", { standing: standing(DeliveryStanding.NOT_YET_READ) }, { verdict: Verdict.NOT_YET_READ }],
   ["a paused subscription holds what it has not read", { standing: standing(DeliveryStanding.NOT_YET_READ, { heldReason: "PAUSED" }) }, { verdict: Verdict.HELD, reason: "PAUSED" }],
   ["a system away holds what is due", { standing: standing(DeliveryStanding.WAITING, { heldReason: "TARGET_UNAVAILABLE" }) }, { verdict: Verdict.HELD, reason: "TARGET_UNAVAILABLE" }],
+  ["a hold is told with its words", { standing: standing(DeliveryStanding.WAITING, { heldReason: "paused", heldMessage: "对方升级" }) }, { verdict: Verdict.HELD, reason: "paused", message: "对方升级" }],
   ["its turn has come", { standing: standing(DeliveryStanding.WAITING) }, { verdict: Verdict.READY }],
   ["it waits behind another event, also in a held subscription", { standing: standing(DeliveryStanding.WAITING_BEHIND, { heldReason: "PAUSED" }), waitingBehind: "01JABC" }, { verdict: Verdict.WAITING_BEHIND, waitingBehind: "01JABC" }],
   ["it is sent", { standing: standing(DeliveryStanding.IN_FLIGHT, { attempts: 1 }) }, { verdict: Verdict.IN_FLIGHT, attempts: 1 }],

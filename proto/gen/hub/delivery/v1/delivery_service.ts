@@ -8,7 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Event } from "../../event/v1/event.ts";
-import { Filter, Start, Subscription } from "../../registry/v1/registry.ts";
+import { Filter, Start, Subscription, Way, wayFromJSON, wayToJSON } from "../../registry/v1/registry.ts";
 import { Decision, decisionFromJSON, decisionToJSON } from "../../trace/v1/trace.ts";
 
 /** What became of a delivery. */
@@ -328,6 +328,10 @@ export interface SubscriptionState {
   heldSince: string;
   /** Operations that are not ended. */
   openOperations: number;
+  /** Words for people to `held_reason`: why it was paused, what its system answered (masked); may be empty. */
+  heldMessage: string;
+  /** How it is received; who keeps its own place (`WAY_EVENTS`) is never `connected`, and nothing waits for it. */
+  way: Way;
 }
 
 /** Which deliveries. */
@@ -509,6 +513,8 @@ export interface GetDeliveryStandingResponse {
   nextAttemptTime: string;
   /** The subscription is held (paused, disabled, or its system away), why; empty otherwise. */
   heldReason: string;
+  /** Words for people to `held_reason`, masked; may be empty. */
+  heldMessage: string;
 }
 
 /** For which subscription. */
@@ -1347,6 +1353,8 @@ function createBaseSubscriptionState(): SubscriptionState {
     behind: 0n,
     heldSince: "",
     openOperations: 0,
+    heldMessage: "",
+    way: 0,
   };
 }
 
@@ -1408,6 +1416,12 @@ export const SubscriptionState: MessageFns<SubscriptionState> = {
     }
     if (message.openOperations !== 0) {
       writer.uint32(120).uint32(message.openOperations);
+    }
+    if (message.heldMessage !== "") {
+      writer.uint32(130).string(message.heldMessage);
+    }
+    if (message.way !== 0) {
+      writer.uint32(136).int32(message.way);
     }
     return writer;
   },
@@ -1545,6 +1559,22 @@ export const SubscriptionState: MessageFns<SubscriptionState> = {
             message.openOperations = reader.uint32();
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.heldMessage = reader.string();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.way = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1606,6 +1636,12 @@ export const SubscriptionState: MessageFns<SubscriptionState> = {
         : isSet(object.open_operations)
         ? globalThis.Number(object.open_operations)
         : 0,
+      heldMessage: isSet(object.heldMessage)
+        ? globalThis.String(object.heldMessage)
+        : isSet(object.held_message)
+        ? globalThis.String(object.held_message)
+        : "",
+      way: isSet(object.way) ? wayFromJSON(object.way) : 0,
     };
   },
 
@@ -1656,6 +1692,12 @@ export const SubscriptionState: MessageFns<SubscriptionState> = {
     if (message.openOperations !== 0) {
       obj.openOperations = Math.round(message.openOperations);
     }
+    if (message.heldMessage !== "") {
+      obj.heldMessage = message.heldMessage;
+    }
+    if (message.way !== 0) {
+      obj.way = wayToJSON(message.way);
+    }
     return obj;
   },
 
@@ -1681,6 +1723,8 @@ export const SubscriptionState: MessageFns<SubscriptionState> = {
     message.behind = (object.behind !== undefined && object.behind !== null) ? BigInt(object.behind) : 0n;
     message.heldSince = object.heldSince ?? "";
     message.openOperations = object.openOperations ?? 0;
+    message.heldMessage = object.heldMessage ?? "";
+    message.way = object.way ?? 0;
     return message;
   },
 };
@@ -3431,7 +3475,16 @@ export const GetDeliveryStandingRequest: MessageFns<GetDeliveryStandingRequest> 
 };
 
 function createBaseGetDeliveryStandingResponse(): GetDeliveryStandingResponse {
-  return { standing: 0, waitingBehind: 0n, attempts: 0, reason: "", message: "", nextAttemptTime: "", heldReason: "" };
+  return {
+    standing: 0,
+    waitingBehind: 0n,
+    attempts: 0,
+    reason: "",
+    message: "",
+    nextAttemptTime: "",
+    heldReason: "",
+    heldMessage: "",
+  };
 }
 
 export const GetDeliveryStandingResponse: MessageFns<GetDeliveryStandingResponse> = {
@@ -3459,6 +3512,9 @@ export const GetDeliveryStandingResponse: MessageFns<GetDeliveryStandingResponse
     }
     if (message.heldReason !== "") {
       writer.uint32(58).string(message.heldReason);
+    }
+    if (message.heldMessage !== "") {
+      writer.uint32(66).string(message.heldMessage);
     }
     return writer;
   },
@@ -3532,6 +3588,14 @@ export const GetDeliveryStandingResponse: MessageFns<GetDeliveryStandingResponse
             message.heldReason = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.heldMessage = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3565,6 +3629,11 @@ export const GetDeliveryStandingResponse: MessageFns<GetDeliveryStandingResponse
         : isSet(object.held_reason)
         ? globalThis.String(object.held_reason)
         : "",
+      heldMessage: isSet(object.heldMessage)
+        ? globalThis.String(object.heldMessage)
+        : isSet(object.held_message)
+        ? globalThis.String(object.held_message)
+        : "",
     };
   },
 
@@ -3591,6 +3660,9 @@ export const GetDeliveryStandingResponse: MessageFns<GetDeliveryStandingResponse
     if (message.heldReason !== "") {
       obj.heldReason = message.heldReason;
     }
+    if (message.heldMessage !== "") {
+      obj.heldMessage = message.heldMessage;
+    }
     return obj;
   },
 
@@ -3608,6 +3680,7 @@ export const GetDeliveryStandingResponse: MessageFns<GetDeliveryStandingResponse
     message.message = object.message ?? "";
     message.nextAttemptTime = object.nextAttemptTime ?? "";
     message.heldReason = object.heldReason ?? "";
+    message.heldMessage = object.heldMessage ?? "";
     return message;
   },
 };
