@@ -136,6 +136,8 @@ test("what is given up stays on record with the reason, in the journal before an
   await bury(hub, "given-up", 3);
   const discard = (justification: string) => hub.as(OPERATORS.asker).startDiscard({ requestId: randomUUID(), filter: lettersOf("given-up", { deliveryIds: [`given-up.${recorded[0]}`, `given-up.${recorded[2]}`] }), justification });
   await expect(discard("无")).rejects.toThrow("INVALID_REQUEST");
+  const nobodys = hub.operations.startRedrive({ ...words, requestId: randomUUID(), filter: DeadLetterFilter.fromPartial({ deliveryIds: ["given-up.999999"] }), laterEvents: LaterEvents.WAIT });
+  await expect(nobodys).rejects.toThrow("DELIVERY_NOT_DEAD_LETTERED");
   const operationId = idOf(await discard("示例：重复数据，无需送达"));
   expect(await untilState(hub, operationId, OperationState.DONE)).toMatchObject({ total: 2n, done: 2n });
   expect((await hub.state("given-up")).deadLetters).toBe(1);
