@@ -1,14 +1,16 @@
 import type { PreviewReplayRequest, PreviewReplayResponse } from "../../../proto/gen/hub/delivery/v1/operation_service.ts";
 import type { BusConnection } from "../../shared/bus/connection.ts";
 import { HubError } from "../../shared/errors.ts";
+import { recordKey } from "../../shared/events/recordKey.ts";
 import type { PreparedEvent } from "../preparedEvent.ts";
 import { pumpOf, type Pumps } from "../pumps.ts";
 import { readReplayRange } from "../readReplayRange.ts";
 import { isInRange, resolveRange } from "../replayRange.ts";
 
-/** The last event of a case that a replay would deliver. */
+/** The last event of a record that a replay would deliver. */
 export interface ExpectedRecord {
-  readonly caseId: string;
+  /** As the receiver's inventory names it, see `recordKey`. */
+  readonly key: string;
   readonly version: number;
 }
 
@@ -24,14 +26,16 @@ export async function previewReplay({ bus, pumps, wouldChange }: PreviewReplayDe
   if (!range) throw new HubError("INVALID_REQUEST", "缺少 range / range is missing", { field: "range" });
   const pump = pumpOf(pumps, range.subscriptionId);
   const resolved = await resolveRange(bus, pump.lanes.watermark(), range);
-  const found = await count(readReplayRange(bus, resolved, resolved.from, signal), (prepared) => isInRange(resolved, pump.terms, prepared));
+  const found = await countReplay(readReplayRange(bus, resolved, resolved.from, signal), (prepared) => isInRange(resolved, pump.terms, prepared));
   const changed = compare ? await wouldChange?.(range.subscriptionId, found.records(), signal) : undefined;
   const { system, replayNeedsApproval } = pump.terms.subscription;
   return { ...found.counts(), system, needsApproval: replayNeedsApproval, wouldChange: BigInt(changed ?? 0), compared: changed !== undefined };
 }
 
-async function count(batches: AsyncIterable<readonly PreparedEvent[]>, isMeant: (prepared: PreparedEvent) => boolean) {
+/** What there is to deliver of the events, and how their receiver will hold each record afterwards. */
+export async function countReplay(batches: AsyncIterable<readonly PreparedEvent[]>, isMeant: (prepared: PreparedEvent) => boolean) {
   const versions = new Map<string, number>();
+  const cases = new Set<string>();
   const byType: Record<string, bigint> = {};
   let [total, first, last] = [0, 0, 0];
   for await (const batch of batches) {
@@ -42,11 +46,12 @@ async function count(batches: AsyncIterable<readonly PreparedEvent[]>, isMeant: 
       first ||= sequence;
       last = sequence;
       byType[event.type] = (byType[event.type] ?? 0n) + 1n;
-      versions.set(caseId, event.caseVersion);
+      cases.add(caseId);
+      versions.set(recordKey(caseId, event.type), event.caseVersion);
     }
   }
   return {
-    counts: () => ({ total: BigInt(total), cases: BigInt(versions.size), byType, firstSequence: BigInt(first), lastSequence: BigInt(last) }),
-    records: () => [...versions].map(([caseId, version]) => ({ caseId, version })),
+    counts: () => ({ total: BigInt(total), cases: BigInt(cases.size), byType, firstSequence: BigInt(first), lastSequence: BigInt(last) }),
+    records: () => [...versions].map(([key, version]) => ({ key, version })),
   };
 }

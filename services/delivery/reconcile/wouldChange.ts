@@ -15,14 +15,14 @@ const RANGES = 256;
 export async function wouldChange(desk: Pick<InventoryDesk, "answers" | "inventory">, subscriptionId: string, records: readonly ExpectedRecord[], signal: AbortSignal): Promise<number | undefined> {
   if (!desk.answers(subscriptionId)) return undefined;
   const held = await heldVersions(desk.inventory(subscriptionId), records, signal);
-  return records.filter(({ caseId, version }) => (held.get(caseId) ?? 0) < version).length;
+  return records.filter(({ key, version }) => (held.get(key) ?? 0) < version).length;
 }
 
-const rangeOf = (caseId: string): string => sm3(caseId).slice(0, DIGITS);
+const rangeOf = (key: string): string => sm3(key).slice(0, DIGITS);
 
 /** The versions of all records in the ranges of these, by key. */
 async function heldVersions(inventory: HeldRecords, records: readonly ExpectedRecord[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
-  const ranges = [...new Set(records.map(({ caseId }) => rangeOf(caseId)))].sort();
+  const ranges = [...new Set(records.map(({ key }) => rangeOf(key)))].sort();
   const held = new Map<string, number>();
   try {
     for (let at = 0; at < ranges.length; at += RANGES) {
