@@ -6,6 +6,7 @@ import { snakeName } from "../../shared/bus/envelope.ts";
 import type { HopInput, HopPublisher } from "../../shared/bus/hops.ts";
 import { readRange } from "../../shared/bus/readRange.ts";
 import type { Pumps } from "../pumps.ts";
+import { maskWords } from "../rules/maskWords.ts";
 import type { SubscriptionJournal } from "../subscriptionJournal.ts";
 import { findLetters, type FoundLetter } from "./deadLetterFilter.ts";
 import type { OperationRecord } from "./operationRecord.ts";
@@ -77,8 +78,8 @@ function toFact({ id: operationId, requestedBy: operator, justification }: Opera
   return { deliveryId, subscriptionId: pump.terms.subscription.id, eventId, eventType, caseId, reason, attempts, operator, justification, operationId };
 }
 
-function toDiscardedHop({ id: operationId, requestedBy: operator }: OperationRecord, { pump, letter, deliveryId }: FoundLetter): HopInput {
+function toDiscardedHop({ id: operationId, requestedBy: operator, justification }: OperationRecord, { pump, letter, deliveryId }: FoundLetter): HopInput {
   const { eventId, type: eventType, caseId, reason, attempts: attempt, sequence } = letter;
   const { id: subscriptionId, system } = pump.terms.subscription;
-  return { kind: HopKind.DISCARDED, system, subscriptionId, eventId, eventType, caseId, reason, attempt, sequence: BigInt(sequence), deliveryId, operator, operationId };
+  return { kind: HopKind.DISCARDED, system, subscriptionId, eventId, eventType, caseId, reason, message: maskWords(justification), attempt, sequence: BigInt(sequence), deliveryId, operator, operationId };
 }

@@ -148,6 +148,7 @@ test("what is given up stays on record with the reason, in the journal before an
   );
   const discarded = (await journal.hops()).filter(({ kind, subscriptionId }) => kind === HopKind.DISCARDED && subscriptionId === "given-up");
   expect(discarded.map(({ deliveryId }) => deliveryId)).toEqual(facts.map(({ deliveryId }) => deliveryId));
+  expect(discarded[0]).toMatchObject({ operator: "asker", message: "示例：重复数据，无需送达" });
 });
 
 test("a replay is previewed, goes out in lanes of its own, marked, and live deliveries pass it", async () => {

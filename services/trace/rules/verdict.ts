@@ -95,8 +95,10 @@ function lastStep(records: DeliveryRecords): Finding | undefined {
   if (!hop || verdict === undefined) return undefined;
   // It is past, and the record of its end is missing: the trace is behind, or lost it.
   if (records.standing && !final.has(verdict)) return undefined;
-  const { reason, message, time } = hop;
-  return finding(verdict, records, { reason, message, time });
+  const { reason, message, time, operator } = hop;
+  // Who gave it up answers for it: name and justification belong together.
+  const words = verdict === Verdict.DISCARDED ? [operator, message].filter((text) => text !== "").join("：") : message;
+  return finding(verdict, records, { reason, message: words, time });
 }
 
 function notMatched(records: DeliveryRecords): Finding | undefined {

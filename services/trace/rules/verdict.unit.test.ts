@@ -29,7 +29,7 @@ const cases: readonly [string, Partial<DeliveryRecords>, Partial<Finding>][] = [
   ["it is sent", { standing: standing(DeliveryStanding.IN_FLIGHT, { attempts: 1 }) }, { verdict: Verdict.IN_FLIGHT, attempts: 1 }],
   ["it is tried again", { standing: standing(DeliveryStanding.RETRYING, { attempts: 2, reason: "E9", nextAttemptTime: "later" }) }, { verdict: Verdict.RETRYING, attempts: 2, reason: "E9", nextAttemptTime: "later" }],
   ["it needs a person", { standing: standing(DeliveryStanding.DEAD_LETTERED, { attempts: 12, reason: "E9" }) }, { verdict: Verdict.DEAD_LETTERED, attempts: 12, reason: "E9" }],
-  ["a person gave it up", { hops: [hop(HopKind.DEAD_LETTERED), hop(HopKind.DISCARDED, { reason: "E9", message: "已在线下办结" })], standing: past }, { verdict: Verdict.DISCARDED, message: "已在线下办结" }],
+  ["a person gave it up", { hops: [hop(HopKind.DEAD_LETTERED), hop(HopKind.DISCARDED, { reason: "E9", message: "已在线下办结", operator: "wang" })], standing: past }, { verdict: Verdict.DISCARDED, reason: "E9", message: "wang：已在线下办结" }],
   ["the records alone: needs a person", { hops: [hop(HopKind.RETRYING), hop(HopKind.DEAD_LETTERED, { reason: "E9", attempt: 12 })] }, { verdict: Verdict.DEAD_LETTERED, reason: "E9", attempts: 12 }],
   ["the records alone: was to be tried again", { hops: [hop(HopKind.RETRYING, { reason: "E9", attempt: 1 })] }, { verdict: Verdict.RETRYING, reason: "E9" }],
   ["the records alone: was put back", { hops: [hop(HopKind.DEAD_LETTERED), hop(HopKind.REDRIVEN)] }, { verdict: Verdict.READY }],
