@@ -62,7 +62,8 @@ function resultWord({ report, failure }: Outcome): string {
 /** The table of all, and the first differences. */
 export function outcomeLines(outcomes: readonly Outcome[]): string[] {
   const details = outcomes.flatMap(({ report }) => (report && report.differences.length > 0 ? differenceLines(report) : []));
-  return [...renderTable(outcomeColumns, outcomes), ...details];
+  const repairs = outcomes.flatMap(({ report }) => (report?.operationId ? ["", `补送 repair ${report.subscriptionId}: hub operations show ${report.operationId} --wait`] : []));
+  return [...renderTable(outcomeColumns, outcomes), ...details, ...repairs];
 }
 
 function differenceLines({ subscriptionId, differences, missing, stale, extra }: ReconciliationReported): string[] {
