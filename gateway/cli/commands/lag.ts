@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { SubscriptionState } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
+import { HubError } from "../../../services/shared/errors.ts";
 import type { Environment } from "../environment.ts";
 import { exitCodes, type SetExitCode } from "../exitCodes.ts";
 import { printJson, printLines } from "../output.ts";
@@ -39,7 +40,7 @@ const columns: readonly Column<Lag>[] = [
   { title: "死信 dead", value: ({ deadLetters }) => String(deadLetters), align: "right" },
   { title: "操作 operations", value: ({ openOperations }) => String(openOperations), align: "right" },
   { title: "已连接 connected", value: connectedWords },
-  { title: "暂停 held", value: (state) => (state.heldReason === "" ? "" : `${shortTime(state.heldSince)} 起 since，${heldWords(state)}`), maxWidth: 110 },
+  { title: "暂停 held", value: heldSinceWords, maxWidth: 110 },
 ];
 
 /** `hub lag`: exit 1 when a subscription is held, or late. */
@@ -52,6 +53,7 @@ export function registerLag(program: Command, setExitCode: SetExitCode, environm
     .action(async (options: LagOptions) => {
       const { states } = await withHub(options, environment, ({ delivery }) => delivery.listSubscriptionStates({}));
       const wanted = states.filter(({ subscriptionId }) => options.subscription === undefined || subscriptionId === options.subscription);
+      if (options.subscription !== undefined && wanted.length === 0) throw unknownSubscription(options.subscription);
       const lags = wanted.map((state) => toLag(state, options.maxAge, Date.now()));
       if (options.json) printJson({ subscriptions: lags });
       else printLines(renderTable(columns, lags));
@@ -59,6 +61,12 @@ export function registerLag(program: Command, setExitCode: SetExitCode, environm
       setExitCode(isWell ? exitCodes.ok : exitCodes.negative);
     });
 }
+
+function heldSinceWords({ heldReason, heldSince, heldMessage }: Lag): string {
+  return heldReason === "" ? "" : heldWords({ heldReason: `${heldReason}，自 since ${shortTime(heldSince)}`, heldMessage });
+}
+
+const unknownSubscription = (id: string) => new HubError("SUBSCRIPTION_NOT_FOUND", `没有此订阅，见 hub subscriptions list / no such subscription: ${id}; see hub subscriptions list`, { subscription: id });
 
 function toLag(state: SubscriptionState, maxAgeMs: number, now: number): Lag {
   const recorded = Date.parse(state.oldestWaitingTime);

@@ -77,7 +77,8 @@ test("lag says who is behind, since when and why, and its exit code tells", asyn
   expect(await run("lag", "--subscription", "cli-lag", "--max-age", "1h")).toMatchObject({ code: 0 });
   await run("subscriptions", "pause", "cli-lag", "--reason", "示例：对方升级");
   await until(async () => (await run("lag", "--subscription", "cli-lag")).code === 1);
-  expect((await run("lag", "--subscription", "cli-lag")).stdout).toMatch(/paused，自 since \d{4}-/);
+  expect((await run("lag", "--subscription", "cli-lag")).stdout).toMatch(/paused，自 since \d{4}-.*：示例：对方升级/);
+  expect(await run("lag", "--subscription", "cli-nobody")).toMatchObject({ code: 1, stderr: expect.stringContaining("cli-nobody") as unknown });
 }, 60_000);
 
 test("the same over HTTP", async () => {

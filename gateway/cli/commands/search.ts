@@ -5,6 +5,7 @@ import { HubError } from "../../../services/shared/errors.ts";
 import type { Environment } from "../environment.ts";
 import { exitCodes, type SetExitCode } from "../exitCodes.ts";
 import { printJson, printLines } from "../output.ts";
+import { parseType } from "../subscriptions/subscriptionOptions.ts";
 import { hopName } from "../terminal/labels.ts";
 import { hopList } from "../tracing/hopTable.ts";
 import { parseMoment } from "../tracing/moment.ts";
@@ -59,7 +60,7 @@ export function registerSearch(program: Command, setExitCode: SetExitCode, envir
     .option("--subscription <id>", "订阅 / subscription")
     .option("--kind <kinds>", `步骤 / kinds of hop: ${kindNames.join(", ")}`, collectWords)
     .option("--reason <code>", "错误码或原因 / error code or reason")
-    .option("--type <type>", "事件类型全名 / full name of the event type")
+    .option("--type <type>", "事件类型，可用短名 / event type; its short name will do", parseType)
     .option("--trace <id>", "W3C trace id")
     .option("--operation <id>", "操作（重投、重放、放弃） / operation (redrive, replay, discard)")
     .option("--delivery <id>", "投递号 / delivery")

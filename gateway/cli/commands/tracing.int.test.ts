@@ -28,6 +28,9 @@ test("search finds hops by conditions, page by page, and says when there are non
   expect(await run("search", "--system", "nobody")).toMatchObject({ code: 1 });
   expect(await run("search", "--kind", "some")).toMatchObject({ code: 2, stderr: expect.stringContaining("dead_lettered") as string });
   expect(await run("search", "--from", "yesterday")).toMatchObject({ code: 2 });
+  const { eventType } = (JSON.parse((await run("search", "--event", eventId, "--json")).stdout) as { hops: { eventType: string }[] }).hops[0] ?? { eventType: "" };
+  expect(await run("search", "--event", eventId, "--type", eventType.split(".").at(-1) ?? "")).toMatchObject({ code: 0 });
+  expect(await run("search", "--type", "NoSuchType")).toMatchObject({ code: 2, stderr: expect.stringContaining("NoSuchType") as string });
 });
 
 test("why tells the verdict of each subscription of a system", async () => {

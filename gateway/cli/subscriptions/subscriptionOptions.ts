@@ -103,10 +103,10 @@ const knownTypes = Object.keys(eventCodecs);
 
 /** Full names of event types; a short one must be the name of one type only. */
 export function collectTypes(value: string, former: readonly string[] = []): readonly string[] {
-  return [...former, ...collectWords(value).map(fullType)];
+  return [...former, ...collectWords(value).map(parseType)];
 }
 
-function fullType(name: string): string {
+export function parseType(name: string): string {
   const found = knownTypes.filter((type) => type === name || shortType(type) === name);
   if (found.length === 1 && found[0] !== undefined) return found[0];
   const near = knownTypes.filter((type) => type.toLowerCase().includes(shortType(name).toLowerCase().slice(0, 6))).map(shortType);
