@@ -1,5 +1,5 @@
 import { ClientError, Status } from "nice-grpc";
-import { reasons, type HubError, toHubError } from "../../services/shared/errors.ts";
+import { reasons, type HubError, type Reason, toHubError } from "../../services/shared/errors.ts";
 
 /** What the exit code of every command means. */
 export const exitCodes = {
@@ -20,7 +20,7 @@ const NEGATIVE_CODES: ReadonlySet<Status> = new Set([Status.NOT_FOUND, Status.FA
 /** The exit code and the words for an error that ended a command. */
 export function describeError(error: unknown): { readonly code: ExitCode; readonly message: string } {
   if (error instanceof Error && error.name === "AbortError") return { code: exitCodes.negative, message: "已中止 / stopped" };
-  if (error instanceof ClientError) return { code: codeOf(error.code), message: wordsOf(error) };
+  if (error instanceof ClientError) return { code: codeOfAnswer(error), message: wordsOf(error) };
   const hubError: HubError = toHubError(error);
   const place = hubError.reason === "INTERNAL" ? `\n${String(error instanceof Error ? error.stack : error)}` : "";
   return { code: codeOf(reasons[hubError.reason].code), message: hubError.message + place };
@@ -31,8 +31,19 @@ function codeOf(status: Status): ExitCode {
   return NEGATIVE_CODES.has(status) ? exitCodes.negative : exitCodes.unreachable;
 }
 
+/** The reason that the hub gave; undefined when it gave none, that is, when it was not reached. */
+function reasonOf({ details }: ClientError): Reason | undefined {
+  const [word = ""] = details.split(":", 1);
+  return Object.hasOwn(reasons, word) ? (word as Reason) : undefined;
+}
+
+/** A receiver that is away is a result, not a hub that cannot be reached. */
+function codeOfAnswer(error: ClientError): ExitCode {
+  return reasonOf(error)?.startsWith("TARGET_") ? exitCodes.negative : codeOf(error.code);
+}
+
 function wordsOf(error: ClientError): string {
-  if (error.code !== Status.UNAVAILABLE) return error.details;
+  if (error.code !== Status.UNAVAILABLE || reasonOf(error)) return error.details;
   return `黔联未运行或无法连接，请先执行 npm start / the hub cannot be reached, start it with npm start (${error.details})`;
 }
 

@@ -10,6 +10,7 @@ const LOOK_MS = 300;
 
 /** Shows how far an operation is until it has ended, or awaits a second operator. The bar goes to stderr. */
 export async function waitForOperation({ operations }: Pick<HubClients, "operations">, operationId: string): Promise<Operation> {
+  process.stderr.write(`操作 operation ${operationId}，Ctrl-C 只结束等待 / Ctrl-C ends the waiting only\n`);
   const block = createLiveBlock(process.stderr);
   for (;;) {
     const { operation } = await operations.getOperation({ operationId });
