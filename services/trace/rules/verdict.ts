@@ -71,8 +71,9 @@ function standingNow(records: DeliveryRecords): Finding | undefined {
   if (!standing || verdict === undefined) return undefined;
   const { attempts, reason, message, nextAttemptTime, heldReason, heldMessage } = standing;
   if (heldReason !== "" && heldBack.has(verdict)) return finding(Verdict.HELD, records, { reason: heldReason, message: heldMessage || reason, attempts });
-  const behind = verdict === Verdict.WAITING_BEHIND ? waitingBehind : "";
-  return finding(verdict, records, { reason, message, attempts, nextAttemptTime, waitingBehind: behind });
+  // What it waits behind may be held: then that is what it waits for.
+  if (verdict === Verdict.WAITING_BEHIND) return finding(verdict, records, { reason: heldReason || reason, message: heldMessage || message, attempts, waitingBehind });
+  return finding(verdict, records, { reason, message, attempts, nextAttemptTime });
 }
 
 const steps: Partial<Record<HopKind, Verdict>> = {

@@ -25,7 +25,7 @@ const cases: readonly [string, Partial<DeliveryRecords>, Partial<Finding>][] = [
   ["a system away holds what is due", { standing: standing(DeliveryStanding.WAITING, { heldReason: "TARGET_UNAVAILABLE" }) }, { verdict: Verdict.HELD, reason: "TARGET_UNAVAILABLE" }],
   ["a hold is told with its words", { standing: standing(DeliveryStanding.WAITING, { heldReason: "paused", heldMessage: "对方升级" }) }, { verdict: Verdict.HELD, reason: "paused", message: "对方升级" }],
   ["its turn has come", { standing: standing(DeliveryStanding.WAITING) }, { verdict: Verdict.READY }],
-  ["it waits behind another event, also in a held subscription", { standing: standing(DeliveryStanding.WAITING_BEHIND, { heldReason: "PAUSED" }), waitingBehind: "01JABC" }, { verdict: Verdict.WAITING_BEHIND, waitingBehind: "01JABC" }],
+  ["it waits behind another event, also in a held subscription", { standing: standing(DeliveryStanding.WAITING_BEHIND, { heldReason: "PAUSED" }), waitingBehind: "01JABC" }, { verdict: Verdict.WAITING_BEHIND, waitingBehind: "01JABC", reason: "PAUSED" }],
   ["it is sent", { standing: standing(DeliveryStanding.IN_FLIGHT, { attempts: 1 }) }, { verdict: Verdict.IN_FLIGHT, attempts: 1 }],
   ["it is tried again", { standing: standing(DeliveryStanding.RETRYING, { attempts: 2, reason: "E9", nextAttemptTime: "later" }) }, { verdict: Verdict.RETRYING, attempts: 2, reason: "E9", nextAttemptTime: "later" }],
   ["it needs a person", { standing: standing(DeliveryStanding.DEAD_LETTERED, { attempts: 12, reason: "E9" }) }, { verdict: Verdict.DEAD_LETTERED, attempts: 12, reason: "E9" }],
