@@ -1096,6 +1096,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     agencySystem: { sensitivity: "INTERNAL" },
     unit: { sensitivity: "INTERNAL" },
     toldSystems: { sensitivity: "INTERNAL", repeated: true },
+    causeSequence: { sensitivity: "INTERNAL", kind: "bigint" },
   },
   "hub.hint.v1.ActNoted": {
     caseId: { sensitivity: "INTERNAL" },
@@ -1105,6 +1106,7 @@ export const messageFields: Readonly<Record<string, Readonly<Record<string, Fiel
     metrics: { sensitivity: "INTERNAL", message: "hub.hint.v1.ActMetric", repeated: true },
     handled: { sensitivity: "INTERNAL", kind: "flag" },
     causeEventId: { sensitivity: "INTERNAL" },
+    causeSequence: { sensitivity: "INTERNAL", kind: "bigint" },
   },
   "hub.hint.v1.ActMetric": {
     name: { sensitivity: "INTERNAL" },

@@ -67,6 +67,8 @@ export interface Faults {
   readonly answerTwice?: boolean;
   /** Apply the request, then drop the connection without an answer; that many times. */
   readonly loseAnswers?: number;
+  /** REST systems: says 200 to everything with a page that is no answer and does nothing, as a gateway in between may. */
+  readonly lie?: boolean;
   /** Mistakes of the system's officers in what they enter by themselves, see Behaviour. */
   readonly mistakes?: Mistakes;
 }

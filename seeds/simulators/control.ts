@@ -28,6 +28,7 @@ const faultsSchema = z.strictObject({
   answerLateMs: z.int().min(0).optional(),
   answerTwice: z.boolean().optional(),
   loseAnswers: z.int().min(0).optional(),
+  lie: z.boolean().optional(),
   mistakes: mistakesSchema.optional(),
 });
 

@@ -15,17 +15,24 @@ export interface CheckpointDeps {
   readonly settings: DeliverySettings;
 }
 
+/** How long the cursor waits for a trace that cannot store what it passes, milliseconds. Deliveries go on meanwhile. */
+const TRACE_WAIT_MS = 30_000;
+
 /** Lanes written in one round. */
 const CHANGES_MAX = 1_000;
 
 /**
  * Stores the cursor and the lane records of one feed. The order makes it safe: decisions and receipts reach the trace
- * first, then the records, then a cursor that was true before the round began.
+ * first, then the records, then a cursor that was true before the round began. Without the trace the records are stored
+ * all the same and the cursor waits, so that a restart tells again what the trace does not have; but not for ever: too
+ * much would be sent again.
  */
 export class Checkpoint {
   readonly #deps: CheckpointDeps;
   #cursor: number;
   #movedAt = steadyNow();
+  /** Since when the trace could not store what the cursor is to pass. */
+  #traceAwaySince: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #running: Promise<void> | undefined;
@@ -65,10 +72,20 @@ export class Checkpoint {
     report();
     if (this.#isStuck(cursor)) lanes.pinOldest();
     const changes = lanes.takeChanges(CHANGES_MAX);
-    if (cursor !== this.#cursor || changes.length > 0) await hops.flush();
+    const isTold = (cursor === this.#cursor && changes.length === 0) || (await hops.flush());
     await this.#saveLanes(changes);
-    if (cursor !== this.#cursor) await this.#saveCursor(cursor);
+    if (cursor !== this.#cursor && this.#mayPass(cursor, isTold)) await this.#saveCursor(cursor);
     if (lanes.hasChanges || lanes.read > this.#cursor) this.touch();
+  }
+
+  /** Whether the cursor may move: the trace has what it passes, or was given its time and is given it anew. */
+  #mayPass(cursor: number, isTold: boolean): boolean {
+    const since = (this.#traceAwaySince ??= steadyNow());
+    const isLate = steadyNow() - since >= TRACE_WAIT_MS;
+    if (!isTold && !isLate) return false;
+    if (!isTold) this.#deps.log.warn({ cursor }, "delivery.cursorPassesTrace");
+    this.#traceAwaySince = undefined;
+    return true;
   }
 
   /** Something was read long ago and the cursor cannot pass it. */

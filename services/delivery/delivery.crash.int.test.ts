@@ -20,19 +20,21 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+const envOf = (natsUrl: string, port: number) => ({
+  NATS_URL: natsUrl,
+  HUB_PORT: String(port),
+  HUB_REGISTRY_ADDRESS: `127.0.0.1:${port}`,
+  HUB_SERVICE_KEY: SERVICE_KEY,
+  HUB_KEY_SECRET: "secret-of-keyed-hashes-in-this-test",
+  HUB_SYSTEM_KEYS: JSON.stringify({ [ID]: KEY }),
+});
+
 test("after kill -9 of the service every event takes effect once, in order per case", async () => {
   await using nats = await startNatsServer();
   const journal = await openJournal(nats.url);
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
-  const env = {
-    NATS_URL: nats.url,
-    HUB_PORT: String(port),
-    HUB_REGISTRY_ADDRESS: address,
-    HUB_SERVICE_KEY: SERVICE_KEY,
-    HUB_KEY_SECRET: "secret-of-keyed-hashes-in-this-test",
-    HUB_SYSTEM_KEYS: JSON.stringify({ [ID]: KEY }),
-  };
+  const env = envOf(nats.url, port);
   const cases = Array.from({ length: 8 }, (_, index) => aCase(`crash-${index}`));
   const recorded: { caseId: string; sequence: number }[] = [];
   const applied = new Set<number>();
@@ -60,6 +62,47 @@ test("after kill -9 of the service every event takes effect once, in order per c
     const wanted = recorded.filter((one) => one.caseId === caseId).map(({ sequence }) => sequence);
     expect([...applied].filter((one) => wanted.includes(one))).toEqual(wanted);
   }
+  await journal.bus.close();
+}, 60_000);
+
+test("while the trace is away deliveries go on, and after kill -9 it is told what it missed", async () => {
+  await using nats = await startNatsServer();
+  const journal = await openJournal(nats.url);
+  const port = await freePort();
+  const applied = new Set<number>();
+  const start = () => startProcess(HOST, ["registry", "delivery"], envOf(nats.url, port));
+  const receive = () =>
+    startSubscriber({
+      address: `127.0.0.1:${port}`,
+      key: KEY,
+      subscriptionId: ID,
+      window: 5,
+      behaviour: (delivery) => {
+        applied.add(Number(delivery.event?.sequence));
+        return delivered(delivery);
+      },
+    });
+  const first = await start();
+  const early = receive();
+  await journal.record(aCase("before"));
+  await until(() => applied.size === 1);
+  await journal.bus.jsm.streams.delete("TRACE");
+  const missed: number[] = [];
+  for (let index = 0; index < 10; index++) missed.push(await journal.record(aCase(`missed-${index}`)));
+  await until(() => missed.every((sequence) => applied.has(sequence)));
+  // Longer than the trace is waited for in one round, so that the cursor could have been stored.
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  await first.kill();
+  await early.ended;
+  await using second = await start();
+  const late = receive();
+  const undecided = async () => {
+    const decisions = await journal.decisions(ID);
+    return missed.filter((sequence) => !decisions.some(({ fromSequence, throughSequence }) => fromSequence <= sequence && sequence <= throughSequence));
+  };
+  await expect.poll(undecided, { timeout: 20_000 }).toEqual([]);
+  late.close();
+  await second.close();
   await journal.bus.close();
 }, 60_000);
 

@@ -7,6 +7,9 @@ import { JOURNAL } from "../shared/bus/streams.ts";
 import { HubError } from "../shared/errors.ts";
 import type { DeliveryStore, StoredState } from "./deliveryStore.ts";
 
+/** How long a new subscription waits for the trace, milliseconds. */
+const TRACE_WAIT_MS = 10_000;
+
 export interface OpenDeps {
   readonly bus: BusConnection;
   readonly store: DeliveryStore;
@@ -24,7 +27,7 @@ export async function openSubscription(deps: OpenDeps, subscription: Subscriptio
   if (cursor > 0) {
     const range = { subscriptionId: subscription.id, subscriptionVersion: subscription.version, fromSequence: 1n, throughSequence: BigInt(cursor) };
     deps.hops.addDecisions([{ ...range, decision: Decision.BEFORE_START, condition: `start.${subscription.start.at.$case}` }]);
-    await deps.hops.flush();
+    await deps.hops.flush(TRACE_WAIT_MS);
   }
   await deps.store.saveStart(subscription.id, cursor + 1);
   await deps.store.feed(subscription.id).saveCursor(cursor);

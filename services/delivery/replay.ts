@@ -11,6 +11,7 @@ import { readReplayRange } from "./readReplayRange.ts";
 import { isInRange, type ResolvedRange } from "./replayRange.ts";
 import { toDeliveryId } from "./rules/deliveryId.ts";
 import { isBehind } from "./rules/isBehind.ts";
+import { recordedBeyond, type LaneRecord } from "./rules/lane.ts";
 import { RerunProgress, type Ending, type Progress } from "./rules/rerunProgress.ts";
 import { laneOf, type Terms } from "./terms.ts";
 
@@ -49,9 +50,10 @@ export class Replay {
   constructor(deps: ReplayDeps, order: ReplayOrder, stored: StoredReplay) {
     this.#deps = deps;
     this.#order = order;
-    this.#progress = new RerunProgress(stored.progress);
+    const cursor = stored.cursor ?? order.range.from - 1;
+    this.#progress = new RerunProgress(stored.progress, recordedBeyond(cursor, stored.lanes));
     this.batchSize = order.batchSize;
-    this.feed = new Feed(deps.feedDeps, this.#plan(stored));
+    this.feed = new Feed(deps.feedDeps, this.#plan(cursor, stored.lanes));
   }
 
   get isDone(): boolean {
@@ -62,14 +64,14 @@ export class Replay {
     return this.#progress.now();
   }
 
-  #plan(stored: StoredReplay): FeedPlan {
+  #plan(cursor: number, records: readonly LaneRecord[]): FeedPlan {
     const { store, letters, live, terms } = this.#deps;
-    const { operationId, range } = this.#order;
+    const { operationId } = this.#order;
     return {
       replayId: operationId,
-      store: store.replayFeed(terms().subscription.id, operationId, (cursor) => this.#progress.through(cursor)),
-      cursor: stored.cursor ?? range.from - 1,
-      records: stored.lanes,
+      store: store.replayFeed(terms().subscription.id, operationId, (cursor) => this.#progress.through(cursor, this.feed.lanes.onRecord())),
+      cursor,
+      records,
       backlogMax: BACKLOG_BATCHES * this.batchSize,
       // A delivery that is still under way in the live feed becomes a dead letter there, or none.
       letters: { bury: async (subscription, prepared, given) => live.lanes.find(prepared.sequence) !== undefined || letters.bury(subscription, prepared, given) },

@@ -2,6 +2,7 @@ import type { ActMetric, ActNoted } from "../../proto/gen/hub/hint/v1/hint.ts";
 import type { Act } from "./rules/act.ts";
 import type { Figures } from "./rules/figures.ts";
 import { isMetricName, type MetricName } from "./rules/metricNames.ts";
+import type { Cause } from "./toEvent.ts";
 
 /** Beside the metrics of the table a note keeps what the conditions of the table ask for, as figures of these names. */
 const MARKS = "marks";
@@ -10,8 +11,8 @@ const REPEAT = "repeat_within_years";
 const UNIT = "unit_offender";
 
 /** The event that notes an act in the file of its party. */
-export function toActNoted({ caseId, index, offence, conductDate, figures, handled }: Act, causeEventId: string): ActNoted {
-  return { caseId, index, offence, conductDate, metrics: toMetrics(figures), handled, causeEventId };
+export function toActNoted({ caseId, index, offence, conductDate, figures, handled }: Act, { eventId, sequence }: Pick<Cause, "eventId" | "sequence">): ActNoted {
+  return { caseId, index, offence, conductDate, metrics: toMetrics(figures), handled, causeEventId: eventId, causeSequence: sequence };
 }
 
 /** The act of a note. The note itself does not hold the day of handling: it is the time of the event. */

@@ -5,13 +5,13 @@ import { actsOfPenalty, toPenaltyEvent } from "./penaltyEvent.ts";
 import { findHints } from "./rules/findHints.ts";
 import type { ReadPenaltyText } from "./rules/readPenaltyText.ts";
 import { toStepEvent, type StepEvent } from "./stepEvent.ts";
-import { takeInCase } from "./takeInCase.ts";
-import { takeInPenalty, type PenaltyDeps, type PenaltyWork } from "./takeInPenalty.ts";
+import { takeInCase, type TakeInDeps } from "./takeInCase.ts";
+import { takeInPenalty, type PenaltyWork } from "./takeInPenalty.ts";
 import { toCause } from "./toCause.ts";
 import { foldStep } from "./transferBook.ts";
 import type { Turns } from "../shared/turns.ts";
 
-export interface FollowDeps extends PenaltyDeps {
+export interface FollowDeps extends TakeInDeps {
   readonly read: ReadPenaltyText;
   readonly keySecret: string;
   readonly turns: Turns;

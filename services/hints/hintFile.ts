@@ -13,20 +13,6 @@ export type HintFact =
   | { readonly type: "hub.hint.v1.ActNoted"; readonly data: ActNoted }
   | { readonly type: "hub.hint.v1.TransferReviewSuggested"; readonly data: TransferReviewSuggested };
 
-/** An act as it was last noted. */
-export interface NotedAct {
-  readonly act: Act;
-  /** Last step of its case that was known then. */
-  readonly causeEventId: string;
-}
-
-/** A penalty that decided a transfer case, and the version of it by which this was noted. */
-export interface NotedDecision {
-  /** Not revoked. */
-  readonly stands: boolean;
-  readonly causeEventId: string;
-}
-
 /**
  * One file of the hint journal, folded. A party's file holds the acts of the party; a case's file holds its hints, its acts
  * when the case names no party, and, for a transfer case, which penalties decided it.
@@ -34,16 +20,16 @@ export interface NotedDecision {
 export interface HintFile {
   /** Party id or case id. */
   readonly id: string;
-  /** By case and place in the case. */
-  readonly acts: ReadonlyMap<string, NotedAct>;
+  /** As last noted, by case and place in the case. */
+  readonly acts: ReadonlyMap<string, Act>;
   /** By rule and metric: the last hint. */
   readonly hints: ReadonlyMap<string, Pick<TransferReviewSuggested, "value" | "limit">>;
   /** `<cause> <rule> <metric>` of every hint. */
   readonly answered: ReadonlySet<string>;
-  /** Events for which hints were given. */
-  readonly causes: ReadonlySet<string>;
-  /** Penalty records that name this transfer case, by their case id. */
-  readonly decisions: ReadonlyMap<string, NotedDecision>;
+  /** Case ids of the penalty records that decided this transfer case and stand. */
+  readonly decisions: ReadonlySet<string>;
+  /** The latest event for which anything was recorded here, by its sequence in the journal; 0 when there is none. */
+  readonly lastCause: bigint;
   readonly eventCount: number;
   /** Journal sequence of its last event, 0 when there is none. */
   readonly lastSequence: number;
@@ -51,7 +37,7 @@ export interface HintFile {
 
 /** A file without events. */
 export function emptyFile(id: string): HintFile {
-  return { id, acts: new Map(), hints: new Map(), answered: new Set(), causes: new Set(), decisions: new Map(), eventCount: 0, lastSequence: 0 };
+  return { id, acts: new Map(), hints: new Map(), answered: new Set(), decisions: new Set(), lastCause: 0n, eventCount: 0, lastSequence: 0 };
 }
 
 /** The file from all of its events, oldest first. */
@@ -72,21 +58,22 @@ export function addEvents(file: HintFile, recorded: readonly RecordedFact[]): Hi
     acts: new Map(file.acts),
     hints: new Map(file.hints),
     answered: new Set(file.answered),
-    causes: new Set(file.causes),
-    decisions: new Map(file.decisions),
+    decisions: new Set(file.decisions),
+    lastCause: file.lastCause,
     eventCount: file.eventCount + recorded.length,
     lastSequence: recorded.at(-1)?.sequence ?? file.lastSequence,
   };
   for (const { fact, event } of recorded) {
-    const { causeEventId } = fact.data;
+    const { causeEventId, causeSequence } = fact.data;
+    if (causeSequence > next.lastCause) next.lastCause = causeSequence;
     if (fact.type === "hub.hint.v1.TransferReviewSuggested") {
-      next.causes.add(causeEventId);
       next.hints.set(hintKey(fact.data), fact.data);
       next.answered.add(`${causeEventId} ${hintKey(fact.data)}`);
     } else if (fact.data.offence === DECISION) {
-      next.decisions.set(fact.data.caseId, { stands: fact.data.handled, causeEventId });
+      if (fact.data.handled) next.decisions.add(fact.data.caseId);
+      else next.decisions.delete(fact.data.caseId);
     } else {
-      next.acts.set(placeOf(fact.data), { act: fromActNoted(fact.data, toShanghaiDate(new Date(event.time))), causeEventId });
+      next.acts.set(placeOf(fact.data), fromActNoted(fact.data, toShanghaiDate(new Date(event.time))));
     }
   }
   return next;
@@ -94,6 +81,15 @@ export function addEvents(file: HintFile, recorded: readonly RecordedFact[]): Hi
 
 /** Place of an act in a file. */
 export const placeOf = ({ caseId, index }: Pick<Act, "caseId" | "index">): string => `${caseId} ${index}`;
+
+/**
+ * Whether something was recorded here for a later event of the journal: then this event, if it is one of the case or of a
+ * party of the file, has been taken in before, whether or not it left a trace, since such events are taken in in the order
+ * of the journal. Says nothing about an event that only changes a sum of which the case of the file is to be told.
+ */
+export function isOvertaken({ lastCause }: HintFile, { sequence }: Pick<Event, "sequence">): boolean {
+  return lastCause > sequence;
+}
 
 /** Whether a due hint is new: not yet given for this cause, and not the same as the last one for its rule and metric. */
 export function isNewHint({ hints, answered }: HintFile, due: DueHint, causeEventId: string): boolean {

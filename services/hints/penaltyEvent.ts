@@ -8,7 +8,6 @@ import type { ReadPenaltyText } from "./rules/readPenaltyText.ts";
 /** A version of a penalty record. */
 export interface PenaltyEvent {
   readonly stored: StoredEvent;
-  readonly sequence: number;
   readonly penalty: Penalty;
   readonly revoked: boolean;
 }
@@ -23,7 +22,7 @@ const readers: Readonly<Record<string, (data: Uint8Array) => { readonly penalty?
 export function toPenaltyEvent(stored: StoredEvent): PenaltyEvent | undefined {
   const content = readers[stored.event.type]?.(stored.event.data);
   if (!content?.penalty) return undefined;
-  return { stored, sequence: Number(stored.event.sequence), penalty: content.penalty, revoked: content.revoked };
+  return { stored, penalty: content.penalty, revoked: content.revoked };
 }
 
 /**

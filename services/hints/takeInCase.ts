@@ -1,4 +1,4 @@
-import { isNewHint, placeOf, type HintFile } from "./hintFile.ts";
+import { isNewHint, isOvertaken, placeOf, type HintFile } from "./hintFile.ts";
 import { saysTheSame, toActNoted, voidAct } from "./actNote.ts";
 import type { SystemOfAgency } from "./agencySystems.ts";
 import type { Act } from "./rules/act.ts";
@@ -21,34 +21,36 @@ export interface TakeInDeps extends UpdateDeps {
 /**
  * Brings the notes and hints that follow from a transfer case up to date with its book: the acts in the files of its parties,
  * then the hints on this case and on every other case of these parties whose sum changed. Two cases with a common file
- * must not be taken in at the same time. Safe to repeat.
+ * must not be taken in at the same time. Safe to repeat: what a later event has overtaken changes nothing any more.
  */
 export async function takeInCase(deps: TakeInDeps, book: TransferBook, cause: Cause): Promise<void> {
   const told = standingOf(book.steps);
   if (book.fileIds.size === 0 && !told.suspected && !told.told) return;
   const fileIds = [...book.fileIds];
   const files = await deps.files.findAll([book.caseId, ...fileIds]);
-  if (isOvertaken(book, files)) return;
-  const isDecided = [...(files.get(book.caseId)?.decisions.values() ?? [])].some(({ stands }) => stands);
+  if ([...files.values()].some((file) => isOvertaken(file, cause))) return;
+  const isDecided = (files.get(book.caseId)?.decisions.size ?? 0) > 0;
   const standing = { ...told, isHandled: told.isHandled || isDecided };
   const byFile = actsByFile(deps.rules, book, standing);
-  await Promise.all(fileIds.map((id) => updateFile(deps, { id, cause }, (file) => notesFor(file, book, byFile.get(id) ?? []))));
+  await Promise.all(fileIds.map((id) => updateFile(deps, { id, cause }, (file) => notesFor(file, { book, cause, wanted: byFile.get(id) ?? [] }))));
   await suggest(deps, { book, standing, cause });
 }
 
-/** Already noted with a step of the case that comes later in the journal: this one has been taken in before. */
-function isOvertaken({ caseId, folded }: TransferBook, files: ReadonlyMap<string, HintFile>): boolean {
-  return [...files.values()].some(({ acts }) => [...acts.values()].some(({ act, causeEventId }) => act.caseId === caseId && !folded.has(causeEventId)));
+interface Noting {
+  readonly book: TransferBook;
+  readonly cause: Cause;
+  readonly wanted: readonly Act[];
 }
 
-function notesFor({ acts }: HintFile, { caseId, lastEventId }: TransferBook, wanted: readonly Act[]): Addition[] {
+function notesFor(file: HintFile, { book: { caseId }, cause, wanted }: Noting): Addition[] {
+  if (isOvertaken(file, cause)) return [];
   const places = new Set(wanted.map(placeOf));
-  const gone = [...acts.values()].filter(({ act }) => act.caseId === caseId && !places.has(placeOf(act))).map(({ act }) => voidAct(act));
+  const gone = [...file.acts.values()].filter((act) => act.caseId === caseId && !places.has(placeOf(act))).map(voidAct);
   const changed = [...wanted, ...gone].filter((act) => {
-    const noted = acts.get(placeOf(act));
-    return !noted || !saysTheSame(noted.act, act);
+    const noted = file.acts.get(placeOf(act));
+    return !noted || !saysTheSame(noted, act);
   });
-  return changed.map((act) => ({ fact: { type: "hub.hint.v1.ActNoted", data: toActNoted(act, lastEventId) }, time: `${act.handlingDate}T00:00:00.000+08:00` }));
+  return changed.map((act) => ({ fact: { type: "hub.hint.v1.ActNoted", data: toActNoted(act, cause) }, time: `${act.handlingDate}T00:00:00.000+08:00` }));
 }
 
 /** Of a party with more open cases than this only the last ones are told of a new sum: else the work grows with the square. */
@@ -62,8 +64,8 @@ interface Changed {
 
 async function suggest(deps: TakeInDeps, { book, standing, cause }: Changed): Promise<void> {
   const files = await deps.files.findAll([...book.fileIds]);
-  const open = [...files.values()].flatMap(({ acts }) => [...acts.values()]).filter(({ act }) => !act.handled);
-  const others = [...new Set(open.map(({ act }) => act.caseId))].filter((caseId) => caseId !== book.caseId).slice(-OTHERS_MAX);
+  const open = [...files.values()].flatMap(({ acts }) => [...acts.values()]).filter(({ handled }) => !handled);
+  const others = [...new Set(open.map(({ caseId }) => caseId))].filter((caseId) => caseId !== book.caseId).slice(-OTHERS_MAX);
   const ipClause = findIpClauseHint(deps.rules.thresholds, standing);
   await suggestOn(deps, book, { cause, more: ipClause ? [ipClause] : [] });
   await Promise.all(
@@ -77,7 +79,7 @@ async function suggest(deps: TakeInDeps, { book, standing, cause }: Changed): Pr
 
 async function suggestOn(deps: TakeInDeps, book: TransferBook, { cause, more }: { readonly cause: Cause; readonly more: readonly DueHint[] }): Promise<void> {
   const hinted = { caseId: book.caseId, caseNo: book.caseNo, decisionNo: "", agency: book.agency };
-  const origin = { causeEventId: cause.eventId, systemOf: deps.systemOf };
+  const origin = { cause, systemOf: deps.systemOf };
   await updateFile(deps, { id: book.caseId, cause }, async (file) => {
     // The sums are made anew in every round: what was recorded in between may have changed them.
     const files = await deps.files.findAll([...book.fileIds]);
@@ -91,6 +93,6 @@ const found = new WeakMap<HintFile, Map<string, DueHint[]>>();
 /** The hints of all cases of a party, reckoned once for each state of its file. */
 function hintsOf(thresholds: ThresholdBook, file: HintFile): Map<string, DueHint[]> {
   let hints = found.get(file);
-  if (!hints) found.set(file, (hints = findHints(thresholds, [...file.acts.values()].map(({ act }) => act))));
+  if (!hints) found.set(file, (hints = findHints(thresholds, [...file.acts.values()])));
   return hints;
 }

@@ -5,6 +5,8 @@ import type { HintFact } from "./hintFile.ts";
 /** The event that gave rise to what is recorded. */
 export interface Cause {
   readonly eventId: string;
+  /** Its sequence in the journal. */
+  readonly sequence: bigint;
   readonly correlationId: string;
   readonly traceparent: string;
   readonly division: string;

@@ -4,6 +4,7 @@ import type { SystemOfAgency } from "./agencySystems.ts";
 import type { HintFact } from "./hintFile.ts";
 import { permilleOf } from "./rules/measure.ts";
 import type { DueHint } from "./rules/findHints.ts";
+import type { Cause } from "./toEvent.ts";
 
 /** The case on which a hint is given. */
 export interface HintedCase {
@@ -15,7 +16,7 @@ export interface HintedCase {
 }
 
 /** The event of a due hint. */
-export function toSuggested(due: DueHint, { caseId, caseNo, decisionNo, agency }: HintedCase, origin: { readonly causeEventId: string; readonly systemOf: SystemOfAgency }): HintFact {
+export function toSuggested(due: DueHint, { caseId, caseNo, decisionNo, agency }: HintedCase, origin: { readonly cause: Cause; readonly systemOf: SystemOfAgency }): HintFact {
   const { caseIds, ...hint } = due;
   const agencySystem = origin.systemOf(agency?.uscc ?? "");
   const data = TransferReviewSuggested.fromPartial({
@@ -26,7 +27,8 @@ export function toSuggested(due: DueHint, { caseId, caseNo, decisionNo, agency }
     ...(agency ? { agency } : {}),
     ratioPermille: due.limit === 0n ? 0 : permilleOf(due),
     accumulatedCaseIds: caseIds.length > 1 ? [...caseIds] : [],
-    causeEventId: origin.causeEventId,
+    causeEventId: origin.cause.eventId,
+    causeSequence: origin.cause.sequence,
     agencySystem,
     toldSystems: agencySystem === "" ? [] : [agencySystem],
   });

@@ -12,8 +12,6 @@ export interface TransferBook {
   readonly steps: Steps;
   /** Ids of all events folded in, in the order of the journal. */
   readonly folded: ReadonlySet<string>;
-  /** The last of them; empty when there is none. */
-  readonly lastEventId: string;
   /** Files in which acts of the case were ever to be noted: of its parties, or its own when it named nobody. */
   readonly fileIds: ReadonlySet<string>;
 }
@@ -26,14 +24,14 @@ export interface BookRules {
 
 /** A case of which nothing is known. */
 export function emptyBook(caseId: string): TransferBook {
-  return { caseId, caseNo: "", agency: undefined, steps: new Map(), folded: new Set(), lastEventId: "", fileIds: new Set() };
+  return { caseId, caseNo: "", agency: undefined, steps: new Map(), folded: new Set(), fileIds: new Set() };
 }
 
 /** The case after one more event. The same event twice changes nothing. */
 export function foldStep(rules: BookRules, book: TransferBook, { stored, change, caseNo, agency }: StepEvent): TransferBook {
   if (book.folded.has(stored.event.id)) return book;
   const steps = change.kind === "step" ? withStep(book.steps, change.step, change.corrects) : withoutStep(book.steps, change.eventId);
-  const next = { ...book, caseNo: caseNo || book.caseNo, agency: agency ?? book.agency, steps, folded: new Set(book.folded).add(stored.event.id), lastEventId: stored.event.id };
+  const next = { ...book, caseNo: caseNo || book.caseNo, agency: agency ?? book.agency, steps, folded: new Set(book.folded).add(stored.event.id) };
   return { ...next, fileIds: new Set([...book.fileIds, ...actsByFile(rules, next, standingOf(steps)).keys()]) };
 }
 

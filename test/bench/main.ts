@@ -1,13 +1,14 @@
 /**
- * `npm run bench -- [--json] [--quick] [--profile fast|strict] [--only failing]`: what the hub costs over the bare engine, and
- * what failing cases cost the others, measured in one run on one machine, on both profiles. Bounded, loopback only, stops by itself. Prints what it saw; asserts nothing.
+ * `npm run bench -- [--json] [--quick] [--profile fast|strict] [--only failing|trace]`: what the hub costs over the bare engine,
+ * what failing cases cost the others, and what a trace without its database costs the exchange, measured in one run on one machine, on both profiles. Bounded, loopback only, stops by itself. Prints what it saw; asserts nothing.
  */
 import { parseArgs } from "node:util";
 import { measureFailing, type FailingResult } from "./failing.ts";
 import { measureFanout } from "./fanout.ts";
-import { startBenchHub, type Profile } from "./hub.ts";
+import { startBenchHub, type BenchHub, type Profile } from "./hub.ts";
 import { measureIngest } from "./ingest.ts";
 import { measureLatency } from "./latency.ts";
+import { measureTraceOutage, type TraceOutageResult } from "./traceOutage.ts";
 import { peakMemory } from "../support/childProcess.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" }, profile: { type: "string" }, only: { type: "string" } } });
@@ -15,10 +16,20 @@ const profiles = (values.profile ? [values.profile] : ["fast", "strict"]) as Pro
 
 const failingScale = { cases: values.quick ? 2_000 : 10_000, rounds: values.quick ? 1 : 5 };
 
-async function onlyFailing(profile: Profile): Promise<FailingResult> {
-  await using hub = await startBenchHub(profile);
-  say(`${profile}: failing cases…`);
-  return await measureFailing(hub, failingScale);
+/** What can be measured alone. */
+const parts: Readonly<Record<string, (hub: BenchHub) => Promise<{ readonly result: unknown; readonly line: string }>>> = {
+  failing: async (hub) => {
+    const result = await measureFailing(hub, failingScale);
+    return { result, line: failingLine(result) };
+  },
+  trace: async (hub) => {
+    const result = await measureTraceOutage(hub, { count: values.quick ? 2_000 : 10_000, rounds: values.quick ? 1 : 5 });
+    return { result, line: traceLine(result) };
+  },
+};
+
+function traceLine({ normalPerSecond, frozenPerSecond, downPerSecond, frozenRatio, downRatio }: TraceOutageResult): string {
+  return `  trace    rows answered: ${normalPerSecond}/s, database hanging ${frozenPerSecond}/s (ratio ${frozenRatio}), database gone ${downPerSecond}/s (ratio ${downRatio}; goal > 0.95)`;
 }
 
 function failingLine({ cases, failingCases, cleanPerSecond, failingPerSecond, ratio, cpuRatio }: FailingResult): string {
@@ -52,11 +63,21 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-if (values.only === "failing") {
-  const only: Record<string, FailingResult> = {};
-  for (const profile of profiles) only[profile] = await onlyFailing(profile);
-  const lines = Object.entries(only).flatMap(([profile, result]) => [profile, failingLine(result), ""]);
-  process.stdout.write(values.json ? `${JSON.stringify(only, null, 2)}\n` : lines.join("\n"));
+if (values.only !== undefined) {
+  const part = parts[values.only];
+  if (!part) {
+    say(`--only: ${Object.keys(parts).join(" | ")}`);
+    process.exit(2);
+  }
+  const only: Record<string, unknown> = {};
+  for (const profile of profiles) {
+    await using hub = await startBenchHub(profile);
+    say(`${profile}: ${values.only}…`);
+    const { result, line } = await part(hub);
+    only[profile] = result;
+    if (!values.json) process.stdout.write(`${profile}\n${line}\n`);
+  }
+  if (values.json) process.stdout.write(`${JSON.stringify(only, null, 2)}\n`);
   process.exit(0);
 }
 

@@ -55,7 +55,7 @@ export async function runCrashTest({ options, dataDir, signal, say }: RunOptions
 }
 
 /** The hub must know of the cases before the first deadline ends, milliseconds. */
-const LEAD_MS = 15_000;
+const LEAD_MS = 20_000;
 const APART_MS = 2_000;
 const DEADLINES = { perRound: 2, least: 6, most: 30 } as const;
 

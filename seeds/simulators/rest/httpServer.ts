@@ -59,6 +59,7 @@ async function serve(options: HttpServerOptions, incoming: IncomingMessage, outg
     const body = await readBody(incoming);
     if (faults.now.slowMs) await sleep(faults.now.slowMs);
     if (faults.now.down) return reply(outgoing, { status: 503, body: { code: "S503", message: "系统维护 / under maintenance" } });
+    if (faults.now.lie) return void outgoing.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<html><body>OK</body></html>");
     if (!body) return reply(outgoing, { status: 413, body: { code: "S413", message: "请求超过10MB / body over 10 MB" } });
     const answer = await options.handle(toRequest(incoming, body));
     if (incoming.method === "POST" && answer.status < 300 && faults.loseAnswer()) {

@@ -19,6 +19,7 @@ export class IncidentBook {
   readonly #open = new Map<string, OpenIncident & Incident>();
   #resolved: Incident[] = [];
   #position = 0;
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(bus: BusConnection, journal: Pick<Journal, "lastSequence">) {
     this.#bus = bus;
@@ -35,8 +36,14 @@ export class IncidentBook {
     return this.#resolved;
   }
 
-  /** Reads what was recorded since the last call. Throws when the server is away; then nothing is taken in. */
-  async catchUp(): Promise<void> {
+  /** Reads what was recorded since the last call, one call after another. Throws when the server is away; then nothing is taken in. */
+  catchUp(): Promise<void> {
+    const reading = this.#reading.then(() => this.#read());
+    this.#reading = reading.catch(() => undefined);
+    return reading;
+  }
+
+  async #read(): Promise<void> {
     const last = await this.#journal.lastSequence("delivery.>");
     if (last <= this.#position) return;
     const news: StoredEvent[] = [];

@@ -42,6 +42,8 @@ export interface Lane<Payload> {
   through: number;
   /** `through` of the record in the store. */
   recordedThrough: number;
+  /** Sequences that a record in the store may have. */
+  onRecord: ReadonlySet<number>;
   failure: Failure;
 }
 
@@ -58,7 +60,7 @@ export interface LaneRecord {
 
 export function newLane<Payload>(key: string): Lane<Payload> {
   const failure = { reason: "", message: "" };
-  return { key, caseId: caseOfLane(key), items: [], retryAt: 0, deferred: 0, queued: false, recorded: false, pinned: false, through: 0, recordedThrough: 0, failure };
+  return { key, caseId: caseOfLane(key), items: [], retryAt: 0, deferred: 0, queued: false, recorded: false, pinned: false, through: 0, recordedThrough: 0, onRecord: new Set(), failure };
 }
 
 /** True when a restart could not find this lane's deliveries, or their attempts, by reading on from the cursor. */
@@ -66,6 +68,32 @@ export function needsRecord(lane: Lane<unknown>): boolean {
   return lane.items.length > 0 && (lane.pinned || lane.items.some((item) => item.settled || item.attempts > 0));
 }
 
+export function sequencesOf(record: LaneRecord | undefined): number[] {
+  return record?.items.map(([sequence]) => sequence) ?? [];
+}
+
 export function toRecord({ key, items, through, retryAt, failure }: Lane<unknown>): LaneRecord {
   return { key, items: items.map((item) => [item.sequence, item.attempts, item.base] as const), through, retryAt, ...failure };
+}
+
+/**
+ * The record of each delivery. A crash, or a write that only seemed to fail, may leave a redriven one on two: where it has
+ * the most attempts behind it, it came last.
+ */
+export function homesOf(records: readonly LaneRecord[]): ReadonlyMap<number, LaneRecord> {
+  const homes = new Map<number, LaneRecord>();
+  const bases = new Map<number, number>();
+  for (const record of records) {
+    for (const [sequence, , base] of record.items) {
+      if (base <= (bases.get(sequence) ?? -1)) continue;
+      homes.set(sequence, record);
+      bases.set(sequence, base);
+    }
+  }
+  return homes;
+}
+
+/** Deliveries on record that reading on from the cursor comes to again. */
+export function recordedBeyond(cursor: number, records: Iterable<LaneRecord>): number[] {
+  return [...records].flatMap(sequencesOf).filter((sequence) => sequence > cursor);
 }

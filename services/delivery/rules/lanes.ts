@@ -1,11 +1,13 @@
 import { Fifo } from "./fifo.ts";
-import { needsRecord, newLane, toRecord, type Failure, type Item, type Lane, type LaneRecord } from "./lane.ts";
+import { homesOf, needsRecord, newLane, sequencesOf, toRecord, type Failure, type Item, type Lane, type LaneRecord } from "./lane.ts";
 import { Watermark } from "./watermark.ts";
 
 /** What the store must do: keep this record of the lane, or have none. */
 export interface LaneChange {
   readonly key: string;
   readonly record: LaneRecord | undefined;
+  /** The deliveries on this record. One that came back since, even under the same sequence, is not on it. */
+  readonly items: readonly Item<unknown>[];
   /** Grows when deliveries are forgotten: what was stored of an earlier epoch proves nothing. */
   readonly epoch: number;
 }
@@ -40,7 +42,8 @@ export class Lanes<Payload> {
   constructor(limits: LanesLimits, cursor: number, records: readonly LaneRecord[] = []) {
     this.#limits = limits;
     this.#watermark = new Watermark(cursor);
-    for (const record of records) this.#restore(record);
+    const homes = homesOf(records);
+    for (const record of records) this.#restore(record, homes);
   }
 
   get inFlight(): number {
@@ -229,6 +232,13 @@ export class Lanes<Payload> {
     this.#dirty.add(item.lane);
   }
 
+  /** Sequences that a restart may find on record, final ones included. */
+  onRecord(): ReadonlySet<number> {
+    const sequences = new Set<number>();
+    for (const lane of this.#lanes.values()) for (const sequence of lane.onRecord) sequences.add(sequence);
+    return sequences;
+  }
+
   /** What the store must do, at most `max` lanes. Each change ends in `confirm` or `giveBack`. */
   takeChanges(max: number): LaneChange[] {
     const changes: LaneChange[] = [];
@@ -239,20 +249,23 @@ export class Lanes<Payload> {
       if (!needed && !lane.recorded) continue;
       // From now on a record may exist, even if storing it seems to fail.
       lane.recorded = true;
-      changes.push({ key: lane.key, record: needed ? toRecord(lane) : undefined, epoch: this.#epoch });
+      const record = needed ? toRecord(lane) : undefined;
+      lane.onRecord = new Set([...lane.onRecord, ...sequencesOf(record)]);
+      changes.push({ key: lane.key, record, items: needed ? [...lane.items] : [], epoch: this.#epoch });
     }
     return changes;
   }
 
   /** The store did it: the recorded deliveries no longer hold the watermark. */
-  confirm({ key, record, epoch }: LaneChange): void {
+  confirm({ key, record, items, epoch }: LaneChange): void {
     if (epoch !== this.#epoch) return this.giveBack({ key });
     const lane = this.#lanes.get(key);
     if (!lane) return;
     lane.recorded = record !== undefined;
     lane.pinned &&= lane.recorded;
     lane.recordedThrough = record?.through ?? 0;
-    for (const [sequence] of record?.items ?? []) this.#recorded(this.#items.get(sequence));
+    lane.onRecord = new Set(sequencesOf(record));
+    for (const item of items) this.#recorded(item);
     if (!lane.recorded && lane.items.length === 0) this.#lanes.delete(key);
   }
 
@@ -282,11 +295,15 @@ export class Lanes<Payload> {
     return lane;
   }
 
-  #restore(record: LaneRecord): void {
+  #restore(record: LaneRecord, homes: ReadonlyMap<number, LaneRecord>): void {
     const lane = this.#lane(record.key);
-    Object.assign(lane, { retryAt: record.retryAt, recorded: true, through: record.through, recordedThrough: record.through });
+    const items = record.items.filter(([sequence]) => homes.get(sequence) === record);
+    // Only the head's failure makes the lane wait.
+    const retryAt = items[0] === record.items[0] ? record.retryAt : 0;
+    Object.assign(lane, { retryAt, recorded: true, through: record.through, recordedThrough: record.through, onRecord: new Set(sequencesOf(record)) });
     lane.failure = { reason: record.reason, message: record.message };
-    for (const [sequence, attempts, base] of record.items) {
+    if (items.length < record.items.length) this.#dirty.add(lane);
+    for (const [sequence, attempts, base] of items) {
       const item: Item<Payload> = { sequence, lane, payload: undefined, state: "waiting", attempts, base, settled: true };
       lane.items.push(item);
       this.#items.set(sequence, item);
@@ -300,13 +317,12 @@ export class Lanes<Payload> {
     item.state = "waiting";
   }
 
-  #recorded(item: Item<Payload> | undefined): void {
-    if (!item) return;
+  #recorded(item: Item<unknown>): void {
     this.#settle(item);
     if (item.state !== "sent") item.payload = undefined;
   }
 
-  #settle(item: Item<Payload>): void {
+  #settle(item: Item<unknown>): void {
     if (!item.settled) this.#unsettled--;
     item.settled = true;
   }

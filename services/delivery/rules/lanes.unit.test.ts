@@ -71,6 +71,31 @@ test("a delivery finished while its record was being stored leaves no record beh
   expect(lanes.takeChanges(10)).toMatchObject([{ key: "a", record: undefined }]);
 });
 
+test("a redriven delivery is not taken for recorded by a record that was written before it came back", () => {
+  const lanes = lanesWith([1, "a"]);
+  const [item] = lanes.take(1);
+  lanes.pinOldest();
+  const [former] = lanes.takeChanges(10);
+  if (!item || !former) throw new Error("nothing to record");
+  lanes.leave(item);
+  lanes.finish(item);
+  const returning = lanes.bringBack(1, "a=1", 1);
+  lanes.confirm(former);
+  expect(returning.settled).toBe(false);
+  for (const change of lanes.takeChanges(10)) lanes.confirm(change);
+  expect(returning.settled).toBe(true);
+});
+
+test("a delivery found on two records is only in the lane it came to last, and the other record goes", () => {
+  const record = { through: 2, reason: "BUSY", message: "" };
+  const lanes = new Lanes<string>(limits, 2, [
+    { ...record, key: "a", items: [[1, 3, 0], [2, 0, 0]], retryAt: 500 },
+    { ...record, key: "a=1", items: [[1, 4, 4]], retryAt: 0 },
+  ]);
+  expect(lanes.take(10).map(({ sequence, lane }) => [sequence, lane.key])).toEqual([[2, "a"], [1, "a=1"]]);
+  expect(lanes.takeChanges(10)).toMatchObject([{ key: "a", record: { items: [[2, 0, 0]] } }]);
+});
+
 test("after a broken stream the oldest deliveries go first", () => {
   const lanes = lanesWith([1, "a"], [2, "b"], [3, "c"]);
   lanes.take(2);

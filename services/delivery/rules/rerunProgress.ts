@@ -19,11 +19,13 @@ export const noProgress: Progress = { total: 0, done: 0, unchanged: 0, failed: 0
  */
 export class RerunProgress {
   #settled: Progress;
-  /** Found or ended, and not yet behind a stored cursor, by sequence. */
+  /** Found beyond the cursor, or ended and not counted as such yet, by sequence. */
   readonly #ahead = new Map<number, Ending | undefined>();
 
-  constructor(stored: Progress) {
+  /** `recorded`: what lanes have on record beyond the cursor of the stored count; it may end before it is read again, or never be read. */
+  constructor(stored: Progress, recorded: Iterable<number> = []) {
     this.#settled = stored;
+    for (const sequence of recorded) this.found(sequence);
   }
 
   found(sequence: number): void {
@@ -31,9 +33,9 @@ export class RerunProgress {
   }
 
   ended(sequence: number, ending: Ending): void {
-    if (this.#ahead.has(sequence)) this.#ahead.set(sequence, ending);
-    // Found before a former cursor, on record since.
-    else this.#settled = add({ ...this.#settled, total: this.#settled.total - 1 }, ending);
+    // Counted as found with a former cursor, on record since.
+    if (!this.#ahead.has(sequence)) this.#settled = { ...this.#settled, total: this.#settled.total - 1 };
+    this.#ahead.set(sequence, ending);
   }
 
   /** Everything known now. */
@@ -41,14 +43,22 @@ export class RerunProgress {
     return [...this.#ahead.values()].reduce(add, this.#settled);
   }
 
-  /** What is true for the events up to the cursor; they count as found from now on. */
-  through(cursor: number): Progress {
+  /**
+   * What is to be stored with a cursor. What has ended counts as found as long as a lane may have it on record: after a
+   * crash it would end once more.
+   */
+  through(cursor: number, onRecord: ReadonlySet<number>): Progress {
+    let total = 0;
     for (const [sequence, ending] of this.#ahead) {
       if (sequence > cursor) continue;
+      if (ending && onRecord.has(sequence)) {
+        total++;
+        continue;
+      }
       this.#settled = add(this.#settled, ending);
       this.#ahead.delete(sequence);
     }
-    return this.#settled;
+    return { ...this.#settled, total: this.#settled.total + total };
   }
 }
 

@@ -111,11 +111,19 @@ test("what a replay has done is stored as of its cursor, and counted once", () =
   const progress = new RerunProgress(noProgress);
   for (const sequence of [2, 4, 6]) progress.found(sequence);
   progress.ended(4, "unchanged");
-  expect(progress.through(3)).toEqual({ total: 1, done: 0, unchanged: 0, failed: 0 });
+  expect(progress.through(3, new Set([2]))).toEqual({ total: 1, done: 0, unchanged: 0, failed: 0 });
   // The delivery of 2 was on record when the cursor passed it.
   progress.ended(2, "failed");
-  expect(progress.through(4)).toEqual({ total: 2, done: 1, unchanged: 1, failed: 1 });
+  expect(progress.through(4, new Set([2])), "it ends once more after a crash").toEqual({ total: 2, done: 1, unchanged: 1, failed: 0 });
+  expect(progress.through(4, new Set())).toEqual({ total: 2, done: 1, unchanged: 1, failed: 1 });
   expect(progress.now()).toEqual({ total: 3, done: 1, unchanged: 1, failed: 1 });
+});
+
+test("what a replay has on record beyond its cursor counts, even when it is not read again", () => {
+  const progress = new RerunProgress({ total: 2, done: 1, unchanged: 0, failed: 0 }, [5]);
+  progress.ended(5, "delivered");
+  progress.ended(1, "delivered");
+  expect(progress.now()).toEqual({ total: 3, done: 3, unchanged: 0, failed: 0 });
 });
 
 test("a delivery alone has a lane of its own, which knows its case", () => {

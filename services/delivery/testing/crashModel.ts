@@ -62,7 +62,7 @@ export class CrashModel {
       forget: () => this.#lanes.forget(),
       pin: () => this.#lanes.pinOldest(),
       redrive: () => this.#redrive(pick),
-      crash: () => (this.#lanes = this.#restart()),
+      crash: () => this.#crash(pick),
     };
     steps[kind]();
     this.#check();
@@ -88,6 +88,12 @@ export class CrashModel {
 
   isDead(sequence: number): boolean {
     return this.#dead.has(sequence);
+  }
+
+  /** Only what is stored is left: of a round under way some records, and not its cursor. */
+  #crash(pick: number): void {
+    for (const [index, change] of (this.#saving?.changes ?? []).entries()) if ((index + pick) % 3 === 0) this.#store(change);
+    this.#lanes = this.#restart();
   }
 
   #restart(): Lanes<string> {
@@ -145,15 +151,15 @@ export class CrashModel {
     if (sequence === 0 || this.#lanes.find(sequence)) return;
     const item = this.#lanes.bringBack(sequence, caseId, 1);
     this.#save(() => pick % 3 !== 0);
-    if (pick % 5 === 0) return void (this.#lanes = this.#restart());
+    if (pick % 5 === 0) return this.#crash(pick);
     if (!item.settled) return this.#lanes.finish(item);
     this.#dead.delete(sequence);
     this.#lanes.returned(item);
   }
 
-  /** A whole round; one that was under way ends first. */
+  /** A whole round; one that was under way ends first, no better. */
   #save(succeeds: (index: number) => boolean): void {
-    this.#endSave(() => true);
+    this.#endSave(succeeds);
     this.#beginSave();
     this.#endSave(succeeds);
   }

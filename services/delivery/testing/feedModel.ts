@@ -1,4 +1,4 @@
-import type { LaneRecord } from "../rules/lane.ts";
+import { recordedBeyond, type LaneRecord } from "../rules/lane.ts";
 import { Lanes, type LaneChange } from "../rules/lanes.ts";
 
 /** A feed and its store, which survives crashes and fails now and then. */
@@ -7,6 +7,7 @@ export class FeedModel {
   #cursor: number;
   readonly #records = new Map<string, LaneRecord>();
   #saving: { readonly cursor: number; readonly changes: readonly LaneChange[] } | undefined;
+  #rounds = 0;
   /** Called with each cursor that is stored. */
   readonly #stored: (cursor: number) => void;
 
@@ -29,8 +30,14 @@ export class FeedModel {
     return new Set([...this.#records.values()].flatMap(({ items }) => items.map(([sequence]) => sequence)));
   }
 
-  /** Only what is stored is left. */
-  crash(): void {
+  /** Deliveries on record that reading on from the cursor comes to again. */
+  recordedBeyond(): number[] {
+    return recordedBeyond(this.#cursor, this.#records.values());
+  }
+
+  /** Only what is stored is left: of a round under way as many records as were written, and not its cursor. */
+  crash(isWritten: (index: number) => boolean): void {
+    for (const [index, change] of (this.#saving?.changes ?? []).entries()) if (isWritten(index)) this.#store(change);
     this.#saving = undefined;
     this.lanes = this.#restored();
   }
@@ -43,9 +50,9 @@ export class FeedModel {
     return [...this.lanes.lanes()].flatMap(({ items }) => items.filter(({ state }) => state === "leaving"));
   }
 
-  /** A whole round; one that was under way ends first. */
+  /** A whole round; one that was under way ends first, no better. */
   save(succeeds: (index: number) => boolean): void {
-    this.endSave(() => true);
+    this.endSave(succeeds);
     this.beginSave();
     this.endSave(succeeds);
   }
@@ -58,9 +65,10 @@ export class FeedModel {
     if (!this.#saving) return;
     const { cursor, changes } = this.#saving;
     this.#saving = undefined;
+    this.#rounds++;
     for (const [index, change] of changes.entries()) {
       // A store that seems to fail may have stored it all the same.
-      if (succeeds(index) || index % 2 === 0) this.#store(change);
+      if (succeeds(index) || (index + this.#rounds) % 2 === 0) this.#store(change);
       if (succeeds(index)) this.lanes.confirm(change);
       else this.lanes.giveBack(change);
     }

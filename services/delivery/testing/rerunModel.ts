@@ -75,7 +75,7 @@ export class RerunModel {
       pin: () => feed.lanes.pinOldest(),
       redriveWaits: () => this.#redrive(pick, caseLane),
       redriveFollows: () => this.#redrive(pick, ownLane),
-      crash: () => this.#crash(),
+      crash: () => this.#crash(pick),
       pause: () => (this.#isPaused = true),
       resume: () => (this.#isPaused = false),
       replay: () => this.#beginReplay(pick),
@@ -215,15 +215,15 @@ export class RerunModel {
     if (sequence === undefined || this.live.lanes.find(sequence)) return;
     const item = this.live.lanes.bringBack(sequence, laneOf(this.caseOf(sequence), sequence), 1);
     this.live.save(() => pick % 3 !== 0);
-    if (pick % 5 === 0) return this.#crash();
+    if (pick % 5 === 0) return this.#crash(pick);
     if (!item.settled) return this.live.lanes.finish(item);
     this.dead.delete(sequence);
     this.live.lanes.returned(item);
   }
 
-  #crash(): void {
-    for (const feed of this.#feeds()) feed.crash();
-    for (const replay of this.#replays) replay.progress = new RerunProgress(replay.stored);
+  #crash(pick: number): void {
+    for (const feed of this.#feeds()) feed.crash((index) => (index + pick) % 3 === 0);
+    for (const replay of this.#replays) replay.progress = new RerunProgress(replay.stored, replay.feed.recordedBeyond());
     const recorded = this.live.recorded();
     for (const sequence of this.dead) if (recorded.has(sequence)) this.dead.delete(sequence);
   }
@@ -232,7 +232,7 @@ export class RerunModel {
     const through = this.live.lanes.watermark();
     if (this.#replays.length === 2 || through === 0) return;
     const from = 1 + (pick % through);
-    const feed = new FeedModel(from - 1, (cursor) => (replay.stored = replay.progress.through(cursor)));
+    const feed = new FeedModel(from - 1, (cursor) => (replay.stored = replay.progress.through(cursor, replay.feed.lanes.onRecord())));
     const replay: ReplayModel = { feed, progress: new RerunProgress(noProgress), stored: noProgress, from, through, isPaused: pick % 4 === 0 };
     this.#replays.push(replay);
   }
@@ -254,6 +254,8 @@ export class RerunModel {
       if (!safe) throw new Error(`sequence ${sequence} is lost behind cursor ${this.live.cursor}`);
     }
     for (const { lanes } of this.#feeds()) {
+      const sequences = [...lanes.lanes()].flatMap(({ items }) => items.map(({ sequence }) => sequence));
+      if (new Set(sequences).size < sequences.length) throw new Error(`a sequence is in two lanes: ${sequences.join()}`);
       for (const { items, key } of lanes.lanes()) if (items.filter(({ state }) => state === "sent").length > 1) throw new Error(`two in flight in ${key}`);
     }
   }

@@ -1,5 +1,6 @@
 import { Hop, HopBatch, type DecisionRange } from "../../../proto/gen/hub/trace/v1/trace.ts";
 import { encodeMessage } from "../encodeMessage.ts";
+import { steadyNow } from "../clock.ts";
 import { counter } from "../telemetry/metrics.ts";
 import type { Logger } from "../log.ts";
 import { toShanghaiTime } from "../time.ts";
@@ -13,8 +14,8 @@ export interface HopPublisher {
   add(hops: readonly HopInput[]): void;
   /** Queues decisions of subscriptions, under the same bound. */
   addDecisions(ranges: readonly Omit<DecisionRange, "time">[]): void;
-  /** Resolves when everything queued so far is stored, or could not be stored for `timeoutMs` (default 2,000). */
-  flush(timeoutMs?: number): Promise<void>;
+  /** Resolves when everything queued so far is stored (true), or could not be stored for `timeoutMs` (default 2,000; false). */
+  flush(timeoutMs?: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -58,13 +59,14 @@ export function createHopPublisher(bus: BusConnection, service: string, log: Log
   };
 
   const flush = async (timeoutMs = 2_000) => {
-    const deadline = Date.now() + timeoutMs;
+    const deadline = steadyNow() + timeoutMs;
     const upTo = added;
     const isOpen = () => Math.min(queue[0]?.number ?? Infinity, ...inFlight.values()) <= upTo;
-    while (isOpen() && Date.now() < deadline) {
+    while (isOpen() && steadyNow() < deadline) {
       send();
       await Promise.race([...inFlight.keys(), new Promise((resolve) => setTimeout(resolve, 50))]);
     }
+    return !isOpen();
   };
 
   const enqueue = (entries: readonly Numbered["entry"][]) => {

@@ -8,7 +8,7 @@ import { killVictim, type Killed } from "./kill.ts";
 /** Whose death at the moment may lose or repeat the alarm: the clock's own process, which starts anew with the alarm due, and what it records in. */
 const AIMED_AT: readonly Victim[] = ["case", "nats-server", "case"];
 /** The hub must know of the cases before the first deadline ends, milliseconds. */
-const LEAD_MS = 12_000;
+const LEAD_MS = 20_000;
 /** Between two victims: the first must be back, milliseconds. */
 const APART_MS = 7_000;
 /** Deadlines that end about the moment of a kill, milliseconds from the first of them: two in one second, one just behind. */

@@ -10,6 +10,8 @@ const KINDS: readonly { readonly words: string; readonly faults: Faults; readonl
   { words: "办完即断线 resetting the connection", faults: { loseAnswers: 5 }, forMs: 2_000 },
   // Longer than the adapters wait (10 s): what was asked in this second is done, and its answer comes to nobody.
   { words: "超时后才答 answering after the timeout", faults: { slowMs: 11_500 }, forMs: 1_000 },
+  // Says 200 OK and has done nothing: the REST systems, behind a gateway that answers for them.
+  { words: "谎报成功 lying", faults: { lie: true }, forMs: 3_000 },
   { words: "回执重复 answering twice", faults: { answerTwice: true }, forMs: 2_000 },
 ];
 

@@ -59,6 +59,8 @@ export interface TransferReviewSuggested {
   unit: string;
   /** Systems told: the agency's. */
   toldSystems: string[];
+  /** Journal sequence of the event that gave rise to it. */
+  causeSequence: bigint;
 }
 
 /**
@@ -79,8 +81,10 @@ export interface ActNoted {
   metrics: ActMetric[];
   /** The act has been punished or sent to the police: it counts no more. */
   handled: boolean;
-  /** Event it comes from. */
+  /** Event that gave rise to the note: a step of the case, or a penalty that names it. */
   causeEventId: string;
+  /** Journal sequence of that event. */
+  causeSequence: bigint;
 }
 
 /** One figure. */
@@ -115,6 +119,7 @@ function createBaseTransferReviewSuggested(): TransferReviewSuggested {
     agencySystem: "",
     unit: "",
     toldSystems: [],
+    causeSequence: 0n,
   };
 }
 
@@ -191,6 +196,12 @@ export const TransferReviewSuggested: MessageFns<TransferReviewSuggested> = {
     }
     for (const v of message.toldSystems) {
       writer.uint32(178).string(v!);
+    }
+    if (message.causeSequence !== 0n) {
+      if (BigInt.asUintN(64, message.causeSequence) !== message.causeSequence) {
+        throw new globalThis.Error("value provided for field message.causeSequence of type uint64 too large");
+      }
+      writer.uint32(184).uint64(message.causeSequence);
     }
     return writer;
   },
@@ -384,6 +395,14 @@ export const TransferReviewSuggested: MessageFns<TransferReviewSuggested> = {
             message.toldSystems.push(reader.string());
             continue;
           }
+          case 23: {
+            if (tag !== 184) {
+              break;
+            }
+
+            message.causeSequence = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -460,6 +479,11 @@ export const TransferReviewSuggested: MessageFns<TransferReviewSuggested> = {
         : globalThis.Array.isArray(object?.told_systems)
         ? object.told_systems.map((e: any) => globalThis.String(e))
         : [],
+      causeSequence: isSet(object.causeSequence)
+        ? BigInt(object.causeSequence)
+        : isSet(object.cause_sequence)
+        ? BigInt(object.cause_sequence)
+        : 0n,
     };
   },
 
@@ -531,6 +555,9 @@ export const TransferReviewSuggested: MessageFns<TransferReviewSuggested> = {
     if (message.toldSystems?.length) {
       obj.toldSystems = message.toldSystems;
     }
+    if (message.causeSequence !== 0n) {
+      obj.causeSequence = message.causeSequence.toString();
+    }
     return obj;
   },
 
@@ -563,12 +590,24 @@ export const TransferReviewSuggested: MessageFns<TransferReviewSuggested> = {
     message.agencySystem = object.agencySystem ?? "";
     message.unit = object.unit ?? "";
     message.toldSystems = object.toldSystems?.map((e) => e) || [];
+    message.causeSequence = (object.causeSequence !== undefined && object.causeSequence !== null)
+      ? BigInt(object.causeSequence)
+      : 0n;
     return message;
   },
 };
 
 function createBaseActNoted(): ActNoted {
-  return { caseId: "", index: 0, offence: "", conductDate: "", metrics: [], handled: false, causeEventId: "" };
+  return {
+    caseId: "",
+    index: 0,
+    offence: "",
+    conductDate: "",
+    metrics: [],
+    handled: false,
+    causeEventId: "",
+    causeSequence: 0n,
+  };
 }
 
 export const ActNoted: MessageFns<ActNoted> = {
@@ -593,6 +632,12 @@ export const ActNoted: MessageFns<ActNoted> = {
     }
     if (message.causeEventId !== "") {
       writer.uint32(58).string(message.causeEventId);
+    }
+    if (message.causeSequence !== 0n) {
+      if (BigInt.asUintN(64, message.causeSequence) !== message.causeSequence) {
+        throw new globalThis.Error("value provided for field message.causeSequence of type uint64 too large");
+      }
+      writer.uint32(64).uint64(message.causeSequence);
     }
     return writer;
   },
@@ -666,6 +711,14 @@ export const ActNoted: MessageFns<ActNoted> = {
             message.causeEventId = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.causeSequence = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -699,6 +752,11 @@ export const ActNoted: MessageFns<ActNoted> = {
         : isSet(object.cause_event_id)
         ? globalThis.String(object.cause_event_id)
         : "",
+      causeSequence: isSet(object.causeSequence)
+        ? BigInt(object.causeSequence)
+        : isSet(object.cause_sequence)
+        ? BigInt(object.cause_sequence)
+        : 0n,
     };
   },
 
@@ -725,6 +783,9 @@ export const ActNoted: MessageFns<ActNoted> = {
     if (message.causeEventId !== "") {
       obj.causeEventId = message.causeEventId;
     }
+    if (message.causeSequence !== 0n) {
+      obj.causeSequence = message.causeSequence.toString();
+    }
     return obj;
   },
 
@@ -740,6 +801,9 @@ export const ActNoted: MessageFns<ActNoted> = {
     message.metrics = object.metrics?.map((e) => ActMetric.fromPartial(e)) || [];
     message.handled = object.handled ?? false;
     message.causeEventId = object.causeEventId ?? "";
+    message.causeSequence = (object.causeSequence !== undefined && object.causeSequence !== null)
+      ? BigInt(object.causeSequence)
+      : 0n;
     return message;
   },
 };
