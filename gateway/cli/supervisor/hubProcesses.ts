@@ -30,7 +30,7 @@ const NODE_FLAGS = ["--disable-warning=ExperimentalWarning"] as const;
 const SMALL_FLAGS = ["--max-semi-space-size=2"] as const;
 
 /** For the cases: without a bound the heap grows to what the machine has, although a third of it is enough (npm run bench:clock). */
-const CASE_FLAGS = ["--max-semi-space-size=4", "--max-old-space-size=256"] as const;
+const CASE_FLAGS = ["--max-semi-space-size=2", "--max-old-space-size=224"] as const;
 
 /** Where the services of this hub listen. */
 export function serviceAddresses(ports: Ports) {
