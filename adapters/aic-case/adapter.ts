@@ -3,9 +3,9 @@ import { z } from "zod";
 import type { Adapter } from "../sdk/contract.ts";
 import { openDropFolder } from "./dropFolder.ts";
 import { createInboxSink } from "./inboxSink.ts";
-import { createInventory } from "./inventory.ts";
+import { createHoldingsInventory } from "../sdk/connectors/holdingsInventory.ts";
 import { createOutboxSource } from "./outboxSource.ts";
-import { openVersionLedger } from "./versionLedger.ts";
+import { openVersionLedger } from "../sdk/connectors/versionLedger.ts";
 
 const config = z.strictObject({
   dropDir: z.string().min(1).meta({ description: "交换目录 / the drop folder; it must exist, its subfolders are made" }),
@@ -31,7 +31,7 @@ export const aicCase: Adapter<AicCaseConfig> = {
     return {
       source: await createOutboxSource(folder, { stableMs, stateDir }),
       sink: createInboxSink(folder, ledger),
-      ...(holdings ? { inventory: createInventory({ system: "aic-case", folder: join(dropDir, "holdings"), timeoutMs: holdingsTimeoutMs }, ledger) } : {}),
+      ...(holdings ? { inventory: createHoldingsInventory({ system: "aic-case", folder: join(dropDir, "holdings"), timeoutMs: holdingsTimeoutMs }, ledger) } : {}),
       close: async () => undefined,
     };
   },

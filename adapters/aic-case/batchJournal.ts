@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { appendFile, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { writeAtomically } from "./dropFolder.ts";
+import { writeAtomically } from "../sdk/connectors/atomicFile.ts";
 import type { ReceiptRow } from "./receipt.ts";
 
 const SUFFIX = ".answers.jsonl";

@@ -1,9 +1,7 @@
-import { mkdir, open, rename, stat } from "node:fs/promises";
+import { mkdir, rename, stat } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
 import { HubError } from "../../services/shared/errors.ts";
-
-/** Small pieces are written together, characters. */
-const WRITE_LENGTH = 64 * 1024;
+import { syncDirectory } from "../sdk/connectors/atomicFile.ts";
 
 /** The folder both sides see. The system fills `outbox` and empties `inbox`; the adapter does the rest. */
 export interface DropFolder {
@@ -47,24 +45,6 @@ export async function reachable<Result>(act: () => Promise<Result>): Promise<Res
   }
 }
 
-/** Writes a file so that a reader sees all of it or nothing, also after a power cut. */
-export async function writeAtomically(path: string, chunks: string | AsyncIterable<string> | Iterable<string>): Promise<void> {
-  const { dir, base } = parse(path);
-  const temporary = join(dir, `.${base}.tmp`);
-  await using file = await open(temporary, "w");
-  let pending = "";
-  for await (const chunk of typeof chunks === "string" ? [chunks] : chunks) {
-    pending += chunk;
-    if (pending.length < WRITE_LENGTH) continue;
-    await file.appendFile(pending);
-    pending = "";
-  }
-  await file.appendFile(pending);
-  await file.sync();
-  await rename(temporary, path);
-  await syncDirectory(dir);
-}
-
 /** Moves a file into another folder of the same file system; a file of that name there is kept, under its own name. */
 export async function moveInto(path: string, folder: string): Promise<void> {
   const { name, ext } = parse(path);
@@ -90,11 +70,6 @@ export async function exists(path: string): Promise<boolean> {
     await stat(dirname(path));
     return false;
   }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  await using handle = await open(path);
-  await handle.sync();
 }
 
 function ignoreExisting(error: unknown): void {

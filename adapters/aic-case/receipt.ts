@@ -4,7 +4,7 @@ import type { FieldIssue } from "../../proto/gen/hub/common/v1/party.ts";
 import { Outcome, type SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { stepTitle } from "../sdk/steps/noticeValues.ts";
 import { formTitleOf } from "../sdk/steps/stepForm.ts";
-import { writeAtomically } from "./dropFolder.ts";
+import { writeAtomically } from "../sdk/connectors/atomicFile.ts";
 
 export type ReceiptResult = "accepted" | "duplicate" | "parked" | "manual" | "rejected";
 

@@ -3,9 +3,9 @@ import { z } from "zod";
 import type { Adapter } from "../sdk/contract.ts";
 import { openGateFolder } from "./gateFolder.ts";
 import { createInboxSink } from "./inboxSink.ts";
-import { createInventory } from "./inventory.ts";
+import { createHoldingsInventory } from "../sdk/connectors/holdingsInventory.ts";
 import { createOutboxSource } from "./outboxSource.ts";
-import { openVersionLedger } from "./versionLedger.ts";
+import { openVersionLedger } from "../sdk/connectors/versionLedger.ts";
 
 export const policeConfig = z.strictObject({
   gateDir: z.string().min(1).meta({ description: "网闸交换目录，须已存在 / the exchange folder behind the gates; it must exist, its subfolders are made" }),
@@ -31,7 +31,7 @@ export const police: Adapter<PoliceConfig> = {
     return {
       source: createOutboxSource(folder, { sealWaitMs, log }),
       sink: createInboxSink(folder, ledger),
-      ...(holdings ? { inventory: createInventory({ system: "police", folder: join(gateDir, "holdings"), timeoutMs: holdingsTimeoutMs }, ledger) } : {}),
+      ...(holdings ? { inventory: createHoldingsInventory({ system: "police", folder: join(gateDir, "holdings"), timeoutMs: holdingsTimeoutMs }, ledger) } : {}),
       close: async () => undefined,
     };
   },

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
 import { HubError } from "../../services/shared/errors.ts";
+import { syncDirectory } from "../sdk/connectors/atomicFile.ts";
 
 /** The folder behind the one-way gates. The police fill `outbox` and empty `inbox`; the adapter does the rest. */
 export interface GateFolder {
@@ -101,11 +102,6 @@ export async function exists(path: string): Promise<boolean> {
 /** Removes what may be there or not. */
 export async function removeFile(path: string): Promise<void> {
   await rm(path, { force: true });
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  await using handle = await open(path);
-  await handle.sync();
 }
 
 /** Code of a failed call to the file system; empty for anything else. */

@@ -8,7 +8,7 @@ import { exists, finishTemporary, reachable, sm3OfFile, writeTemporary, writeWho
 import { toMessage, toWallTime } from "./noticeMapping.ts";
 import { SEAL } from "./outboxFiles.ts";
 import { issueItems } from "./receipt.ts";
-import type { VersionLedger } from "./versionLedger.ts";
+import type { VersionLedger } from "../sdk/connectors/versionLedger.ts";
 
 /** Words and codes for what became of a message that waited. */
 const resultWords: Readonly<Record<string, string>> = {

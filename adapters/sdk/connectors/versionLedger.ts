@@ -1,8 +1,8 @@
 import { appendFile, open, readFile } from "node:fs/promises";
-import type { Shortfall } from "../sdk/connectors/heldByLedger.ts";
-import { writeAtomically } from "./dropFolder.ts";
+import { writeAtomically } from "./atomicFile.ts";
+import type { Shortfall } from "./heldByLedger.ts";
 
-/** The highest version applied per case (or hints of a case), kept in the adapter's own directory because the system empties its inbox. */
+/** The highest version applied per record (a case, or the hints of a case), kept in the adapter's own directory because the system empties its inbox. */
 export interface VersionLedger {
   /** 0 = none. */
   highest(record: string): number;
