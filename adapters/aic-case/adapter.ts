@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { createHoldingsInventory } from "../sdk/connectors/holdingsInventory.ts";
+import { openVersionLedger } from "../sdk/connectors/versionLedger.ts";
 import type { Adapter } from "../sdk/contract.ts";
 import { openDropFolder } from "./dropFolder.ts";
 import { createInboxSink } from "./inboxSink.ts";
-import { createHoldingsInventory } from "../sdk/connectors/holdingsInventory.ts";
 import { createOutboxSource } from "./outboxSource.ts";
-import { openVersionLedger } from "../sdk/connectors/versionLedger.ts";
 
 const config = z.strictObject({
   dropDir: z.string().min(1).meta({ description: "交换目录 / the drop folder; it must exist, its subfolders are made" }),

@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { AnswerResult, type Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { recordKey } from "../../services/shared/events/recordKey.ts";
 import { HubError } from "../../services/shared/errors.ts";
-import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
 import { writeAtomically } from "../sdk/connectors/atomicFile.ts";
+import type { VersionLedger } from "../sdk/connectors/versionLedger.ts";
+import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
 import { exists, reachable, type DropFolder } from "./dropFolder.ts";
 import { toInboxDocument } from "./inboxDocument.ts";
 import { noteLaterAnswer, toLaterAnswer } from "./laterAnswer.ts";
-import type { VersionLedger } from "../sdk/connectors/versionLedger.ts";
 
 /**
  * Writes each delivery as a file of its own, named after it; a file the system has taken away is not written again. What

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import type { FieldIssue } from "../../proto/gen/hub/common/v1/party.ts";
 import { Outcome, type SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { writeAtomically } from "../sdk/connectors/atomicFile.ts";
 import { stepTitle } from "../sdk/steps/noticeValues.ts";
 import { formTitleOf } from "../sdk/steps/stepForm.ts";
-import { writeAtomically } from "../sdk/connectors/atomicFile.ts";
 
 export type ReceiptResult = "accepted" | "duplicate" | "parked" | "manual" | "rejected";
 

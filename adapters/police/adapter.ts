@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { createHoldingsInventory } from "../sdk/connectors/holdingsInventory.ts";
+import { openVersionLedger } from "../sdk/connectors/versionLedger.ts";
 import type { Adapter } from "../sdk/contract.ts";
 import { openGateFolder } from "./gateFolder.ts";
 import { createInboxSink } from "./inboxSink.ts";
-import { createHoldingsInventory } from "../sdk/connectors/holdingsInventory.ts";
 import { createOutboxSource } from "./outboxSource.ts";
-import { openVersionLedger } from "../sdk/connectors/versionLedger.ts";
 
 export const policeConfig = z.strictObject({
   gateDir: z.string().min(1).meta({ description: "网闸交换目录，须已存在 / the exchange folder behind the gates; it must exist, its subfolders are made" }),

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { AnswerResult, type Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { toShanghaiTime } from "../../services/shared/time.ts";
-import { isTold, readDeliveries, type RowResult, type ToldEvent } from "../sdk/steps/toldEvent.ts";
+import type { VersionLedger } from "../sdk/connectors/versionLedger.ts";
 import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
+import { isTold, readDeliveries, type RowResult, type ToldEvent } from "../sdk/steps/toldEvent.ts";
 import { renderDocument, renderMessage } from "./exchangeMessage.ts";
 import { exists, finishTemporary, reachable, sm3OfFile, writeTemporary, writeWhole, type GateFolder } from "./gateFolder.ts";
 import { toMessage, toWallTime } from "./noticeMapping.ts";
 import { SEAL } from "./outboxFiles.ts";
 import { issueItems } from "./receipt.ts";
-import type { VersionLedger } from "../sdk/connectors/versionLedger.ts";
 
 /** Words and codes for what became of a message that waited. */
 const resultWords: Readonly<Record<string, string>> = {

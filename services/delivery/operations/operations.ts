@@ -56,14 +56,14 @@ export class Operations {
 
   /** How many of a subscription are not ended. */
   openOf(subscriptionId: string): number {
-    return this.all().filter((record) => record.subscriptionId === subscriptionId && !isEnded(record)).length;
+    return [...this.#records.values()].filter((record) => record.subscriptionId === subscriptionId && !isEnded(record)).length;
   }
 
   /** Stores and begins what `make` makes; the one of the same request when there is one. Throws what `make` throws, JOURNAL_UNAVAILABLE. */
   async begin(requestId: string, make: () => Promise<OperationRecord>): Promise<OperationRecord> {
     await this.loaded;
     return this.#turns.take([`request ${requestId}`], async () => {
-      const known = this.all().find((record) => record.requestId === requestId);
+      const known = [...this.#records.values()].find((record) => record.requestId === requestId);
       if (known) return known;
       const record = await make();
       await this.#store(record);
