@@ -7,6 +7,53 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 
+/** Kinds of credentials. */
+export const CredentialKind = {
+  /** UNSPECIFIED - Not set. */
+  UNSPECIFIED: 0,
+  /** API_KEY - API key, `authorization: Bearer qlk_…`. */
+  API_KEY: 1,
+  /** CERTIFICATE - Client certificate, mTLS. */
+  CERTIFICATE: 2,
+} as const;
+
+export type CredentialKind = typeof CredentialKind[keyof typeof CredentialKind];
+
+export namespace CredentialKind {
+  export type UNSPECIFIED = typeof CredentialKind.UNSPECIFIED;
+  export type API_KEY = typeof CredentialKind.API_KEY;
+  export type CERTIFICATE = typeof CredentialKind.CERTIFICATE;
+}
+
+export function credentialKindFromJSON(object: any): CredentialKind {
+  switch (object) {
+    case 0:
+    case "CREDENTIAL_KIND_UNSPECIFIED":
+      return CredentialKind.UNSPECIFIED;
+    case 1:
+    case "CREDENTIAL_KIND_API_KEY":
+      return CredentialKind.API_KEY;
+    case 2:
+    case "CREDENTIAL_KIND_CERTIFICATE":
+      return CredentialKind.CERTIFICATE;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum CredentialKind");
+  }
+}
+
+export function credentialKindToJSON(object: CredentialKind): string {
+  switch (object) {
+    case CredentialKind.UNSPECIFIED:
+      return "CREDENTIAL_KIND_UNSPECIFIED";
+    case CredentialKind.API_KEY:
+      return "CREDENTIAL_KIND_API_KEY";
+    case CredentialKind.CERTIFICATE:
+      return "CREDENTIAL_KIND_CERTIFICATE";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum CredentialKind");
+  }
+}
+
 /** What a subscriber may see. */
 export const View = {
   /** UNSPECIFIED - Not set: public. */
@@ -265,6 +312,40 @@ export interface System {
    * subscription of the system is not touched by it.
    */
   maxView: View;
+  /** GB/T 2260 codes or their beginnings: it may report records of these divisions only; empty = all. */
+  submitDivisions: string[];
+  /** Narrower limits for single types; a type without one has none. */
+  grantLimits: GrantLimit[];
+  /** Its credentials. `key_hashes` are those of older hubs, without end. */
+  credentials: Credential[];
+}
+
+/** A limit on one granted type. */
+export interface GrantLimit {
+  /** Full name of the fact or event type. */
+  type: string;
+  /** GB/T 2260 codes or their beginnings; empty = all. */
+  divisions: string[];
+  /** Receiving: the most that may be seen of it; not set = the system's `max_view`. */
+  maxView: View;
+}
+
+/** What proves that a caller is a system. */
+export interface Credential {
+  /** Id, e.g. `k3`. */
+  id: string;
+  /** What it is. */
+  kind: CredentialKind;
+  /** SM3 of an API key, SHA-256 of a certificate (DER); hexadecimal. */
+  hash: string;
+  /** From when it is good, RFC 3339 with +08:00. */
+  createTime: string;
+  /** Until when, RFC 3339 with +08:00; empty = without end. */
+  expireTime: string;
+  /** Who issued or registered it. */
+  createdBy: string;
+  /** Certificates: subject, for people. */
+  subject: string;
 }
 
 /** An agency (organisation register), with names and successors by date. */
@@ -283,6 +364,16 @@ export interface Agency {
   successorFrom: string;
   /** USCC of the superior agency (上级机关), or empty. */
   superiorUscc: string;
+  /** Names it had before, oldest first. */
+  formerNames: FormerName[];
+}
+
+/** A name that an agency had. */
+export interface FormerName {
+  /** The name. */
+  name: string;
+  /** ISO date until which it had it (that day included). */
+  until: string;
 }
 
 /**
@@ -503,6 +594,9 @@ function createBaseSystem(): System {
     roles: [],
     unreportedSteps: [],
     maxView: 0,
+    submitDivisions: [],
+    grantLimits: [],
+    credentials: [],
   };
 }
 
@@ -540,6 +634,15 @@ export const System: MessageFns<System> = {
     }
     if (message.maxView !== 0) {
       writer.uint32(88).int32(message.maxView);
+    }
+    for (const v of message.submitDivisions) {
+      writer.uint32(98).string(v!);
+    }
+    for (const v of message.grantLimits) {
+      GrantLimit.encode(v!, writer.uint32(106).fork()).join();
+    }
+    for (const v of message.credentials) {
+      Credential.encode(v!, writer.uint32(114).fork()).join();
     }
     return writer;
   },
@@ -645,6 +748,30 @@ export const System: MessageFns<System> = {
             message.maxView = reader.int32() as any;
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.submitDivisions.push(reader.string());
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.grantLimits.push(GrantLimit.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.credentials.push(Credential.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -700,6 +827,19 @@ export const System: MessageFns<System> = {
         : isSet(object.max_view)
         ? viewFromJSON(object.max_view)
         : 0,
+      submitDivisions: globalThis.Array.isArray(object?.submitDivisions)
+        ? object.submitDivisions.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.submit_divisions)
+        ? object.submit_divisions.map((e: any) => globalThis.String(e))
+        : [],
+      grantLimits: globalThis.Array.isArray(object?.grantLimits)
+        ? object.grantLimits.map((e: any) => GrantLimit.fromJSON(e))
+        : globalThis.Array.isArray(object?.grant_limits)
+        ? object.grant_limits.map((e: any) => GrantLimit.fromJSON(e))
+        : [],
+      credentials: globalThis.Array.isArray(object?.credentials)
+        ? object.credentials.map((e: any) => Credential.fromJSON(e))
+        : [],
     };
   },
 
@@ -738,6 +878,15 @@ export const System: MessageFns<System> = {
     if (message.maxView !== 0) {
       obj.maxView = viewToJSON(message.maxView);
     }
+    if (message.submitDivisions?.length) {
+      obj.submitDivisions = message.submitDivisions;
+    }
+    if (message.grantLimits?.length) {
+      obj.grantLimits = message.grantLimits.map((e) => GrantLimit.toJSON(e));
+    }
+    if (message.credentials?.length) {
+      obj.credentials = message.credentials.map((e) => Credential.toJSON(e));
+    }
     return obj;
   },
 
@@ -757,12 +906,308 @@ export const System: MessageFns<System> = {
     message.roles = object.roles?.map((e) => e) || [];
     message.unreportedSteps = object.unreportedSteps?.map((e) => e) || [];
     message.maxView = object.maxView ?? 0;
+    message.submitDivisions = object.submitDivisions?.map((e) => e) || [];
+    message.grantLimits = object.grantLimits?.map((e) => GrantLimit.fromPartial(e)) || [];
+    message.credentials = object.credentials?.map((e) => Credential.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseGrantLimit(): GrantLimit {
+  return { type: "", divisions: [], maxView: 0 };
+}
+
+export const GrantLimit: MessageFns<GrantLimit> = {
+  encode(message: GrantLimit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.type !== "") {
+      writer.uint32(10).string(message.type);
+    }
+    for (const v of message.divisions) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.maxView !== 0) {
+      writer.uint32(24).int32(message.maxView);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GrantLimit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGrantLimit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.divisions.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.maxView = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GrantLimit {
+    return {
+      type: isSet(object.type) ? globalThis.String(object.type) : "",
+      divisions: globalThis.Array.isArray(object?.divisions)
+        ? object.divisions.map((e: any) => globalThis.String(e))
+        : [],
+      maxView: isSet(object.maxView)
+        ? viewFromJSON(object.maxView)
+        : isSet(object.max_view)
+        ? viewFromJSON(object.max_view)
+        : 0,
+    };
+  },
+
+  toJSON(message: GrantLimit): unknown {
+    const obj: any = {};
+    if (message.type !== "") {
+      obj.type = message.type;
+    }
+    if (message.divisions?.length) {
+      obj.divisions = message.divisions;
+    }
+    if (message.maxView !== 0) {
+      obj.maxView = viewToJSON(message.maxView);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GrantLimit>): GrantLimit {
+    return GrantLimit.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GrantLimit>): GrantLimit {
+    const message = createBaseGrantLimit();
+    message.type = object.type ?? "";
+    message.divisions = object.divisions?.map((e) => e) || [];
+    message.maxView = object.maxView ?? 0;
+    return message;
+  },
+};
+
+function createBaseCredential(): Credential {
+  return { id: "", kind: 0, hash: "", createTime: "", expireTime: "", createdBy: "", subject: "" };
+}
+
+export const Credential: MessageFns<Credential> = {
+  encode(message: Credential, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(16).int32(message.kind);
+    }
+    if (message.hash !== "") {
+      writer.uint32(26).string(message.hash);
+    }
+    if (message.createTime !== "") {
+      writer.uint32(34).string(message.createTime);
+    }
+    if (message.expireTime !== "") {
+      writer.uint32(42).string(message.expireTime);
+    }
+    if (message.createdBy !== "") {
+      writer.uint32(50).string(message.createdBy);
+    }
+    if (message.subject !== "") {
+      writer.uint32(58).string(message.subject);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Credential {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCredential();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.hash = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.createTime = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.expireTime = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.createdBy = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Credential {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      kind: isSet(object.kind) ? credentialKindFromJSON(object.kind) : 0,
+      hash: isSet(object.hash) ? globalThis.String(object.hash) : "",
+      createTime: isSet(object.createTime)
+        ? globalThis.String(object.createTime)
+        : isSet(object.create_time)
+        ? globalThis.String(object.create_time)
+        : "",
+      expireTime: isSet(object.expireTime)
+        ? globalThis.String(object.expireTime)
+        : isSet(object.expire_time)
+        ? globalThis.String(object.expire_time)
+        : "",
+      createdBy: isSet(object.createdBy)
+        ? globalThis.String(object.createdBy)
+        : isSet(object.created_by)
+        ? globalThis.String(object.created_by)
+        : "",
+      subject: isSet(object.subject) ? globalThis.String(object.subject) : "",
+    };
+  },
+
+  toJSON(message: Credential): unknown {
+    const obj: any = {};
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.kind !== 0) {
+      obj.kind = credentialKindToJSON(message.kind);
+    }
+    if (message.hash !== "") {
+      obj.hash = message.hash;
+    }
+    if (message.createTime !== "") {
+      obj.createTime = message.createTime;
+    }
+    if (message.expireTime !== "") {
+      obj.expireTime = message.expireTime;
+    }
+    if (message.createdBy !== "") {
+      obj.createdBy = message.createdBy;
+    }
+    if (message.subject !== "") {
+      obj.subject = message.subject;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Credential>): Credential {
+    return Credential.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Credential>): Credential {
+    const message = createBaseCredential();
+    message.id = object.id ?? "";
+    message.kind = object.kind ?? 0;
+    message.hash = object.hash ?? "";
+    message.createTime = object.createTime ?? "";
+    message.expireTime = object.expireTime ?? "";
+    message.createdBy = object.createdBy ?? "";
+    message.subject = object.subject ?? "";
     return message;
   },
 };
 
 function createBaseAgency(): Agency {
-  return { uscc: "", name: "", division: "", department: "", successorUscc: "", successorFrom: "", superiorUscc: "" };
+  return {
+    uscc: "",
+    name: "",
+    division: "",
+    department: "",
+    successorUscc: "",
+    successorFrom: "",
+    superiorUscc: "",
+    formerNames: [],
+  };
 }
 
 export const Agency: MessageFns<Agency> = {
@@ -787,6 +1232,9 @@ export const Agency: MessageFns<Agency> = {
     }
     if (message.superiorUscc !== "") {
       writer.uint32(58).string(message.superiorUscc);
+    }
+    for (const v of message.formerNames) {
+      FormerName.encode(v!, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -860,6 +1308,14 @@ export const Agency: MessageFns<Agency> = {
             message.superiorUscc = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.formerNames.push(FormerName.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -893,6 +1349,11 @@ export const Agency: MessageFns<Agency> = {
         : isSet(object.superior_uscc)
         ? globalThis.String(object.superior_uscc)
         : "",
+      formerNames: globalThis.Array.isArray(object?.formerNames)
+        ? object.formerNames.map((e: any) => FormerName.fromJSON(e))
+        : globalThis.Array.isArray(object?.former_names)
+        ? object.former_names.map((e: any) => FormerName.fromJSON(e))
+        : [],
     };
   },
 
@@ -919,6 +1380,9 @@ export const Agency: MessageFns<Agency> = {
     if (message.superiorUscc !== "") {
       obj.superiorUscc = message.superiorUscc;
     }
+    if (message.formerNames?.length) {
+      obj.formerNames = message.formerNames.map((e) => FormerName.toJSON(e));
+    }
     return obj;
   },
 
@@ -934,6 +1398,92 @@ export const Agency: MessageFns<Agency> = {
     message.successorUscc = object.successorUscc ?? "";
     message.successorFrom = object.successorFrom ?? "";
     message.superiorUscc = object.superiorUscc ?? "";
+    message.formerNames = object.formerNames?.map((e) => FormerName.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseFormerName(): FormerName {
+  return { name: "", until: "" };
+}
+
+export const FormerName: MessageFns<FormerName> = {
+  encode(message: FormerName, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.until !== "") {
+      writer.uint32(18).string(message.until);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FormerName {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFormerName();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.until = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FormerName {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      until: isSet(object.until) ? globalThis.String(object.until) : "",
+    };
+  },
+
+  toJSON(message: FormerName): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.until !== "") {
+      obj.until = message.until;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FormerName>): FormerName {
+    return FormerName.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FormerName>): FormerName {
+    const message = createBaseFormerName();
+    message.name = object.name ?? "";
+    message.until = object.until ?? "";
     return message;
   },
 };

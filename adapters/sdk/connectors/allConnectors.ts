@@ -1,0 +1,4 @@
+import type { Connector, ConnectorKind } from "./contract.ts";
+
+/** Every kind of interface that a manifest can name; a line each. */
+export const connectors: Readonly<Partial<Record<ConnectorKind, Connector>>> = {};

@@ -1,0 +1,5 @@
+import type { ConnectorKind } from "../../adapters/sdk/connectors/contract.ts";
+import type { StartCounterpart } from "./counterpart.ts";
+
+/** The other side of every kind of interface; a line each. */
+export const counterparts: Readonly<Partial<Record<ConnectorKind, StartCounterpart>>> = {};
