@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { eventCodecs } from "../../proto/gen/events.ts";
-import { Right, View, type Agency, type Operator, type System } from "../../proto/gen/hub/registry/v1/registry.ts";
+import { CredentialKind, Right, View, type Agency, type Operator, type System } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { HubError } from "../shared/errors.ts";
 import { isCreditCode } from "./creditCode.ts";
 
@@ -13,6 +13,7 @@ export const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "小写字母、
 export const knownIn = (names: ReadonlySet<string>) => z.string().refine((name) => names.has(name), "未知事件类型 / unknown event type");
 const creditCode = z.string().refine(isCreditCode, "统一社会信用代码校验位错误 / credit code: wrong form or check digit");
 const keyHashes = z.array(z.string().regex(/^[0-9a-f]{64}$/, "SM3, 64 个十六进制数字 / 64 hexadecimal digits")).max(16);
+const division = z.string().regex(/^\d{2}(\d{2}){0,2}$/, "区划代码或其开头 / a division code or its beginning");
 const optionalDate = z.union([z.literal(""), z.iso.date()]);
 
 const system = z.object({
@@ -27,6 +28,19 @@ const system = z.object({
   roles: z.array(z.string().regex(/^[a-z_]{1,40}$/, "角色标识 / id of a role of the procedure table")),
   unreportedSteps: z.array(z.string().regex(/^[a-z_]+\.[a-z_]+$/, "程序步骤 / a step of the procedure table, e.g. transfer.approved")),
   maxView: z.enum(View),
+  submitDivisions: z.array(division),
+  grantLimits: z.array(z.object({ type: knownIn(submittable), divisions: z.array(division), maxView: z.enum(View) })),
+  credentials: z.array(
+    z.object({
+      id: z.string().min(1).max(40),
+      kind: z.enum(CredentialKind),
+      hash: z.string().regex(/^[0-9a-f]{64}$/),
+      createTime: z.string(),
+      expireTime: z.string(),
+      createdBy: z.string().max(64),
+      subject: z.string().max(400),
+    }),
+  ),
 }) satisfies z.ZodType<System>;
 
 const agency = z
@@ -38,6 +52,7 @@ const agency = z
     successorUscc: z.union([z.literal(""), creditCode]),
     successorFrom: optionalDate,
     superiorUscc: z.union([z.literal(""), creditCode]),
+    formerNames: z.array(z.object({ name: z.string().min(1).max(200), until: z.iso.date() })),
   })
   .refine((one) => (one.successorUscc === "") === (one.successorFrom === ""), "承继单位须有日期 / a successor needs its date") satisfies z.ZodType<Agency>;
 
