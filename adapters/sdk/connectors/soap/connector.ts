@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HubError } from "../../../../services/shared/errors.ts";
-import type { Connector, ConnectorConnection, ConnectorContext, ConnectorParts, RecordFeed, RecordTarget } from "../contract.ts";
+import type { Connector, ConnectorConnection, ConnectorContext, ConnectorParts, RecordTarget } from "../contract.ts";
 import { openVersionLedger } from "../versionLedger.ts";
 import { answerNames } from "./answers.ts";
 import { checkSoap } from "./check.ts";
 import { openCursors } from "./cursors.ts";
-import { createFeed } from "./feed.ts";
+import { createFeed, type ClosableFeed } from "./feed.ts";
 import { createHttpWay } from "./httpExchange.ts";
 import { inspectSoap } from "./inspect.ts";
 import { soapFeed, soapSettings, soapTarget, type SoapFeed, type SoapParty, type SoapSettings, type SoapTarget } from "./settings.ts";
@@ -40,14 +40,22 @@ export const soapConnector: Connector<SoapSettings, SoapFeed, SoapTarget> = {
 async function connect(parts: Parts, context: ConnectorContext): Promise<ConnectorConnection> {
   requireSense(parts);
   const { client, close } = await openClient(context.system, parts.settings);
-  const feeds = new Map<string, RecordFeed>();
+  const feeds = new Map<string, ClosableFeed>();
   const targets = new Map<string, RecordTarget>();
   for (const [name, feed] of parts.feeds) feeds.set(name, await openFeed(client, { name, feed, parts, context }));
   for (const [name, target] of parts.targets) {
     const ledger = await openVersionLedger(join(context.stateDir, `soap-${name}.versions`));
     targets.set(name, createTarget({ target, parties: parts.settings.parties, client, ledger }));
   }
-  return { feeds, targets, check: (signal) => checkSoap({ ...parts, client }, signal), close: async () => close() };
+  return {
+    feeds: new Map(Array.from(feeds, ([name, { feed }]) => [name, feed])),
+    targets,
+    check: (signal) => checkSoap({ ...parts, client }, signal),
+    async close() {
+      await Promise.all(Array.from(feeds.values(), (feed) => feed.idle()));
+      close();
+    },
+  };
 }
 
 async function openClient(system: string, settings: SoapSettings): Promise<{ client: SoapClient; readonly close: () => void }> {
@@ -73,7 +81,7 @@ interface FeedParts {
   readonly context: ConnectorContext;
 }
 
-async function openFeed(client: SoapClient, { name, feed, parts: { settings }, context: { system, log, stateDir, signal } }: FeedParts): Promise<RecordFeed> {
+async function openFeed(client: SoapClient, { name, feed, parts: { settings }, context: { system, log, stateDir, signal } }: FeedParts): Promise<ClosableFeed> {
   const cursors = await openCursors(stateDir, name, feed.start);
   return createFeed({ name, system, feed, parties: partiesOf(settings.parties, name, feed), client, cursors, log, signal });
 }

@@ -33,9 +33,17 @@ export interface PartyPage {
   readonly found: readonly FoundRecord[];
 }
 
+/** A feed that can be waited for: a cursor must not move behind the back of the next connection. */
+export interface ClosableFeed {
+  readonly feed: RecordFeed;
+  /** Resolves when no settling is under way. */
+  idle(): Promise<unknown>;
+}
+
 /** Reads the parties in turn, a batch from one of them at a time; one that is down rests while the others are read. */
-export function createFeed(options: FeedOptions): RecordFeed {
+export function createFeed(options: FeedOptions): ClosableFeed {
   const { parties, system, log } = options;
+  let settling: Promise<unknown> = Promise.resolve();
   const failures = new Map<string, { readonly attempts: number; readonly until: number; readonly error: HubError }>();
   let turn = 0;
 
@@ -53,23 +61,30 @@ export function createFeed(options: FeedOptions): RecordFeed {
     }
   };
 
-  return {
-    async poll(signal) {
-      for (let step = 0; step < parties.length; step++) {
-        const party = parties[(turn + step) % parties.length];
-        // A single party never rests: the caller backs off by itself.
-        if (!party || (parties.length > 1 && Date.now() < (failures.get(party.id)?.until ?? 0))) continue;
-        const page = await tryParty(party, signal);
-        if (!page || page.found.length === 0) continue;
-        turn = (turn + step + 1) % parties.length;
-        return toBatch(options, page);
-      }
-      const [failure] = failures.values();
-      if (failure && failures.size === parties.length) throw failure.error;
-      return { records: [], settle: async () => undefined };
+  const tracked = ({ records, settle }: RecordBatch): RecordBatch => ({
+    records,
+    settle(answers) {
+      const settled = settle(answers);
+      settling = settled.catch(() => undefined);
+      return settled;
     },
-    lag: (signal) => readLag(options, signal),
+  });
+
+  const poll = async (signal: AbortSignal): Promise<RecordBatch> => {
+    for (let step = 0; step < parties.length; step++) {
+      const party = parties[(turn + step) % parties.length];
+      // A single party never rests: the caller backs off by itself.
+      if (!party || (parties.length > 1 && Date.now() < (failures.get(party.id)?.until ?? 0))) continue;
+      const page = await tryParty(party, signal);
+      if (!page || page.found.length === 0) continue;
+      turn = (turn + step + 1) % parties.length;
+      return tracked(toBatch(options, page));
+    }
+    const [failure] = failures.values();
+    if (failure && failures.size === parties.length) throw failure.error;
+    return { records: [], settle: async () => undefined };
   };
+  return { feed: { poll, lag: (signal) => readLag(options, signal) }, idle: () => settling };
 }
 
 async function readPage({ feed, client, cursors }: FeedOptions, party: SoapParty, signal: AbortSignal): Promise<PartyPage> {
