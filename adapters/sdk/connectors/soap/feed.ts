@@ -61,10 +61,10 @@ export function createFeed(options: FeedOptions): ClosableFeed {
     }
   };
 
-  const tracked = ({ records, settle }: RecordBatch): RecordBatch => ({
-    records,
+  const tracked = (batch: RecordBatch): RecordBatch => ({
+    records: batch.records,
     settle(answers) {
-      const settled = settle(answers);
+      const settled = batch.settle(answers);
       settling = settled.catch(() => undefined);
       return settled;
     },

@@ -6,7 +6,7 @@ import { HubError } from "../../../../services/shared/errors.ts";
 import { soapFailure } from "./failure.ts";
 import type { HttpWay } from "./httpExchange.ts";
 import type { Parts } from "./template.ts";
-import { decodeXml, isNode } from "./xmlText.ts";
+import { decodeXml, isNode, type XmlNode } from "./xmlText.ts";
 
 /** Larger ones are no service descriptions of a department. */
 const MAX_BYTES = 5_000_000;
@@ -158,12 +158,12 @@ function toOperation(wsdl: WSDL, name: string, method: Method): WsdlOperation {
   const { definitions } = wsdl;
   const namespace = definitions.$targetNamespace as string;
   const { input, output } = method.description(definitions);
-  const inputs = pathsOf(input);
+  const inputs = pathsOf(definitions, input);
   return {
     name,
     soapAction: method.soapAction ?? `${namespace}${namespace.endsWith("/") ? "" : "/"}${name}`,
     inputs,
-    outputs: pathsOf(output),
+    outputs: pathsOf(definitions, output),
     encode(parts) {
       const { $name, name: kind, targetNSAlias, targetNamespace, $type, $lookupType } = method.input;
       if (method.style !== "rpc") return wsdl.objectToDocumentXML($name, parts, targetNSAlias, targetNamespace, $type ?? $lookupType ?? "") as string;
@@ -180,12 +180,17 @@ function inOrder(parts: Parts, inputs: readonly string[]): Parts {
 
 const DEEPEST = 8;
 
-/** Names below a description, joined by dots; the library marks lists with `[]` and adds two names of its own. */
-function pathsOf(description: unknown, above = "", depth = 0): readonly string[] {
-  if (!isNode(description) || depth > DEEPEST) return [];
-  const names = Object.keys(description).filter((name) => name !== "targetNSAlias" && name !== "targetNamespace");
+/** Names below a description, joined by dots; the library marks lists with `[]`, adds two names of its own, and leaves types of RPC parts closed. */
+function pathsOf(definitions: unknown, description: unknown, above = ""): readonly string[] {
+  if (above.split(".").length > DEEPEST || !isNode(description)) return [];
+  const open = "description" in description && typeof description["description"] === "function" ? (description as unknown as Described).description(definitions) : description;
+  const names = Object.keys(isNode(open) ? open : {}).filter((name) => name !== "targetNSAlias" && name !== "targetNamespace");
   return names.flatMap((name) => {
     const path = above + name.replace("[]", "");
-    return [path, ...pathsOf(description[name], `${path}.`, depth + 1)];
+    return [path, ...pathsOf(definitions, (open as XmlNode)[name], `${path}.`)];
   });
+}
+
+interface Described {
+  description(definitions: unknown): unknown;
 }
