@@ -43,7 +43,7 @@ function secondHalf({ column }: ColumnProfile, profiles: readonly ColumnProfile[
 
 function readDates(profile: ColumnProfile): ReadColumn {
   const isPlain = profile.filled === 0 || profile.distinct.every((value) => SLASH_DATE.test(value));
-  return isPlain ? plain(profile) : { expression: `$date(${columnPath(profile.column)})`, confidence: 1, why: `日期形如 / dates like ${profile.distinct[0]}` };
+  return isPlain ? plain(profile) : { expression: `$date(${columnPath(profile.column)}, "YYYY/MM/DD")`, confidence: 1, why: `日期形如 / dates like ${profile.distinct[0]}` };
 }
 
 function readListed(field: string, profile: ColumnProfile, list: FoundList): ReadColumn | undefined {
