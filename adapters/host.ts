@@ -33,6 +33,7 @@ function startAdapter(adapter: BoundAdapter, config: AdapterHostConfig, log: Log
     signal,
     stateDir: join(config.dataDir, "adapters", system),
     pollIntervalMs: config.pollIntervalMs,
+    health: { manifestVersion: "", manifestHash: "" },
   });
   return { ...running, close: () => hub.close() };
 }
