@@ -26,6 +26,8 @@ export interface RunAdapterOptions<Config> {
   readonly concurrency?: number;
   /** Unanswered deliveries the hub may send; default 1000. */
   readonly window?: number;
+  /** Puts itself between the loops and the connection; for conformance runs. Default: the connection itself. */
+  readonly watch?: (connection: AdapterConnection) => AdapterConnection;
 }
 
 export interface RunningAdapter {
@@ -56,12 +58,12 @@ async function run<Config>(options: RunAdapterOptions<Config>, status: AdapterSt
 }
 
 async function connect<Config>(options: RunAdapterOptions<Config>, status: AdapterStatus): Promise<AdapterConnection | undefined> {
-  const { adapter, config, hub, log, signal, stateDir } = options;
+  const { adapter, config, hub, log, signal, stateDir, watch = (made: AdapterConnection) => made } = options;
   const context: AdapterContext = { log, signal, stateDir, reportPublications: createPublicationReporter(hub.credit, signal) };
   for (let attempt = 1; !signal.aborted; attempt++) {
     try {
       await mkdir(stateDir, { recursive: true });
-      const connection = await adapter.connect(config, context);
+      const connection = watch(await adapter.connect(config, context));
       Object.assign(status, { connected: true, lastError: "" });
       log.info({ system: status.system, attempt }, "adapter.connected");
       return connection;
