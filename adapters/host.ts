@@ -12,33 +12,6 @@ import type { BoundAdapter } from "./sdk/boundAdapter.ts";
 /** How often the parent hears how every adapter is doing, milliseconds. */
 const STATUS_INTERVAL_MS = 1_000;
 
-<<<<<<< HEAD
-interface HostedAdapter extends RunningAdapter {
-  close(): void;
-}
-
-function startAdapter(adapter: BoundAdapter, config: AdapterHostConfig, log: Logger, signal: AbortSignal): HostedAdapter {
-  const { system } = adapter.manifest;
-  const key = config.keys[system];
-  if (!key) {
-    throw new HubError("INVALID_REQUEST", `缺少 ${system} 的密钥，请设置 HUB_ADAPTER_KEYS / no key for ${system}, set HUB_ADAPTER_KEYS`, { system });
-  }
-  const start = adapter.configure(config.settings[system] ?? {});
-  const hub = connectHub(config, key);
-  const running = start({
-    hub,
-    subscriptionId: system,
-    log: log.child({ system }),
-    signal,
-    stateDir: join(config.dataDir, "adapters", system),
-    pollIntervalMs: config.pollIntervalMs,
-    health: { manifestVersion: "", manifestHash: "" },
-  });
-  return { ...running, close: () => hub.close() };
-}
-
-=======
->>>>>>> 231a3dc7e62da7548bb4922496389e20bbc93fb0
 function selectAdapters(systems: readonly string[]): readonly BoundAdapter[] {
   const unknown = systems.filter((system) => !builtInAdapters.some(({ manifest }) => manifest.system === system));
   if (unknown.length > 0) {

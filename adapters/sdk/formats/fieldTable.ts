@@ -24,11 +24,7 @@ const schema = z.object({
   long_term: z.string(),
 });
 
-<<<<<<< HEAD
-/** What the file formats need of seeds/rules/penalty-fields.json: codes, Chinese titles, aliases, words and days for "nothing". */
-=======
-/** What the file formats need of seeds/rules/penalty-fields.json: codes, names, what is required, closed lists, words for "nothing". */
->>>>>>> 6193615b8897e5713d39a869c2149ec4c6259f5d
+/** What the SDK needs of seeds/rules/penalty-fields.json: codes, names, what is required, closed lists, words and days for "nothing". */
 export const fieldTable = schema.parse(
   JSON.parse(readFileSync(join(import.meta.dirname, "../../../seeds/rules/penalty-fields.json"), "utf8")),
 );

@@ -27,13 +27,10 @@ export interface RunAdapterOptions<Config> {
   readonly concurrency?: number;
   /** Unanswered deliveries the hub may send; default 1000. */
   readonly window?: number;
-<<<<<<< HEAD
   /** What it says of itself to the hub, every few seconds; default: it says nothing, and cannot be paused. */
   readonly health?: HealthOptions;
-=======
   /** Puts itself between the loops and the connection; for conformance runs. Default: the connection itself. */
   readonly watch?: (connection: AdapterConnection) => AdapterConnection;
->>>>>>> 231a3dc7e62da7548bb4922496389e20bbc93fb0
 }
 
 export interface RunningAdapter {
