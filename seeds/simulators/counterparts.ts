@@ -2,9 +2,11 @@ import type { ConnectorKind } from "../../adapters/sdk/connectors/contract.ts";
 import type { StartCounterpart } from "./counterpart.ts";
 import { startRestCounterpart } from "./counterparts/rest/counterpart.ts";
 import { startSoapCounterpart } from "./counterparts/soap.ts";
+import { startWebhookCounterpart } from "./counterparts/webhook/counterpart.ts";
 
 /** The other side of every kind of interface; a line each. */
 export const counterparts: Readonly<Partial<Record<ConnectorKind, StartCounterpart>>> = {
   rest: startRestCounterpart,
   soap: startSoapCounterpart,
+  webhook: startWebhookCounterpart,
 };
