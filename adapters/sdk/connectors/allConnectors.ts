@@ -1,5 +1,6 @@
 import type { Connector, ConnectorKind } from "./contract.ts";
 import { fileDrop } from "./file-drop/connector.ts";
+import { grpc } from "./grpc/grpcConnector.ts";
 import { rest } from "./rest/restConnector.ts";
 import { soapConnector } from "./soap/connector.ts";
 import { webhook } from "./webhook/webhookConnector.ts";
@@ -7,6 +8,7 @@ import { webhook } from "./webhook/webhookConnector.ts";
 /** Every kind of interface that a manifest can name; a line each. */
 export const connectors: Readonly<Partial<Record<ConnectorKind, Connector>>> = {
   "file-drop": fileDrop,
+  grpc,
   rest,
   soap: soapConnector,
   webhook,

@@ -1,11 +1,9 @@
-import { join } from "node:path";
 import { HubError } from "../../../../services/shared/errors.ts";
 import type { Connector, ConnectorContext, ConnectorParts, Finding, RecordTarget } from "../contract.ts";
 import { createAnswerSender } from "../rest/answerSender.ts";
+import { openTarget } from "../rest/parts.ts";
 import { createRestClient, type RestClient } from "../rest/restClient.ts";
-import { createRestTarget } from "../rest/restTarget.ts";
 import { checkAnswer, checkNetwork } from "../rest/selfTest.ts";
-import { openVersionLedger } from "../versionLedger.ts";
 import { createPushHandler } from "./pushHandler.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
 import { webhookFeed, webhookSettings, webhookTarget, type WebhookFeed, type WebhookSettings, type WebhookTarget } from "./settings.ts";
@@ -26,7 +24,7 @@ export const webhook: Connector<WebhookSettings, WebhookFeed, WebhookTarget> = {
     const spools = new Map<string, Spool>();
     for (const name of parts.feeds.keys()) spools.set(name, await openSpool(context.stateDir, name));
     const targets = new Map<string, RecordTarget>();
-    for (const [name, target] of parts.targets) targets.set(name, await openTarget(client, name, target, context));
+    for (const [name, target] of parts.targets) targets.set(name, await openTarget(client, name, { ...target, batch: undefined, results: undefined, holdings: undefined }, context));
     const receiver = await receive(parts, spools, context);
     return {
       feeds: new Map([...parts.feeds].map(([name, feed]) => [name, createWebhookFeed(spools.get(name)!, openAnswers(client, name, feed, context))])),
@@ -62,11 +60,6 @@ async function receive({ settings: { listen, verify }, feeds }: Parts, spools: R
 
 function openAnswers(client: RestClient, name: string, feed: WebhookFeed, { system, signal }: ConnectorContext) {
   return feed.answers && createAnswerSender({ client, settings: feed.answers, prefix: feed.prefix, system, place: `feeds.${name}.answers`, signal });
-}
-
-async function openTarget(client: RestClient, name: string, settings: WebhookTarget, { system, stateDir }: ConnectorContext): Promise<RecordTarget> {
-  const notes = settings.order === "notes" ? await openVersionLedger(join(stateDir, `${name}.versions`)) : undefined;
-  return createRestTarget({ client, settings, notes, system, place: `targets.${name}` });
 }
 
 async function check(client: RestClient, { settings, feeds }: Parts, receiver: Receiver | undefined, signal: AbortSignal): Promise<readonly Finding[]> {

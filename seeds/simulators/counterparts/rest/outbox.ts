@@ -42,7 +42,7 @@ export function openOutbox(dataDir: string, name: string, feed: OutboxFeed): Out
 
   return {
     async enter(fields) {
-      const number = String(entries.length + 1).padStart(8, "0");
+      const number = String(entries.length + 1);
       let record = withValue({}, namesOf(feed.values, `${place}.values`), fields);
       // A record has its number and its place in the order where the manifest looks for them.
       for (const path of [feed.cursor ?? "", feed.place]) {
