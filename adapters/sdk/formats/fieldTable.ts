@@ -3,14 +3,23 @@ import { join } from "node:path";
 import { z } from "zod";
 
 const schema = z.object({
-  fields: z.array(z.object({ code: z.string(), zh: z.string(), aliases: z.array(z.string()).optional() })),
+  fields: z.array(
+    z.object({
+      code: z.string(),
+      zh: z.string(),
+      aliases: z.array(z.string()).optional(),
+      rule: z.string(),
+      /** `required`, `optional`, `conditional` or `blank`, by category of the party. */
+      required: z.record(z.string(), z.string()),
+    }),
+  ),
   v1_2015_fields: z.array(z.string()),
   empty_words: z.array(z.string()),
   empty_dates: z.array(z.string()),
   long_term: z.string(),
 });
 
-/** What the file formats need of seeds/rules/penalty-fields.json: codes, Chinese titles, aliases, words and days for "nothing". */
+/** What the file formats need of seeds/rules/penalty-fields.json: codes, Chinese titles, aliases, rules, words and days for "nothing". */
 export const fieldTable = schema.parse(
   JSON.parse(readFileSync(join(import.meta.dirname, "../../../seeds/rules/penalty-fields.json"), "utf8")),
 );

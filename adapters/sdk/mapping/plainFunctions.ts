@@ -11,6 +11,9 @@ export const plainFunctions: Readonly<Record<string, (...parameters: Parameters)
   }),
   uppercase: only(1, ([text]) => textIn(text).toUpperCase()),
   lowercase: only(1, ([text]) => textIn(text).toLowerCase()),
+  substringBefore: only(2, ([text, sign]) => before(textIn(text), textIn(sign))),
+  substringAfter: only(2, ([text, sign]) => after(textIn(text), textIn(sign))),
+  contains: only(2, ([text, part]) => textIn(text).includes(textIn(part))),
   // JSONata also turns every run of blanks into one.
   trim: only(1, ([text]) => textIn(text).replaceAll(/[ \t\n\r]+/gm, " ").replace(/^ /, "").replace(/ $/, "")),
 };
@@ -21,6 +24,16 @@ function only(count: number, compute: (parameters: Parameters) => unknown): (...
     if (parameters.length !== count) throw notPlain;
     return compute(parameters);
   };
+}
+
+function before(text: string, sign: string): string {
+  const at = text.indexOf(sign);
+  return at === -1 ? text : text.slice(0, at);
+}
+
+function after(text: string, sign: string): string {
+  const at = text.indexOf(sign);
+  return at === -1 ? text : text.slice(at + sign.length);
 }
 
 function textIn(value: unknown): string {
