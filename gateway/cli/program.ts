@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { HubError } from "../../services/shared/errors.ts";
 import { registerCases } from "./commands/cases.ts";
 import { registerCheck } from "./commands/check.ts";
+import { registerContracts } from "./commands/contracts.ts";
 import { registerDeadlines } from "./commands/deadlines.ts";
 import { registerDeadLetters } from "./commands/deadLetters.ts";
 import { registerLag } from "./commands/lag.ts";
@@ -63,6 +64,7 @@ export function createProgram(setExitCode: SetExitCode, environment: Environment
   registerRotateSecret(subscriptions, setExitCode, environment);
   registerTail(program, setExitCode, environment);
   registerOperators(program, setExitCode, environment);
+  registerContracts(program, setExitCode, environment);
   registerScenario(program, setExitCode, environment);
   registerServe(program);
   return program;

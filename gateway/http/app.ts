@@ -12,6 +12,7 @@ import { eventStreamRoutes } from "./routes/eventStreams.ts";
 import { healthRoute } from "./routes/health.ts";
 import { incidentsRoute } from "./routes/incidents.ts";
 import { countRequests, metricsRoute } from "./routes/metrics.ts";
+import { openApiRoute } from "./routes/openApi.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { payloadRoutes } from "./routes/payloads.ts";
 import { queueRoutes } from "./routes/queue.ts";
@@ -47,6 +48,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
   countRequests(app);
   healthRoute(app, clients);
   startPageRoutes(app);
+  openApiRoute(app);
   void app.register(async (guarded) => {
     // For operators only; calls behind may carry the gateway's own key.
     guarded.addHook("onRequest", requireOperator(clients, serviceKey));
