@@ -1,5 +1,6 @@
 import type { ConnectorKind } from "../../adapters/sdk/connectors/contract.ts";
 import type { StartCounterpart } from "./counterpart.ts";
+import { startFileDropCounterpart } from "./counterparts/fileDrop.ts";
 
 /** The other side of every kind of interface; a line each. */
-export const counterparts: Readonly<Partial<Record<ConnectorKind, StartCounterpart>>> = {};
+export const counterparts: Readonly<Partial<Record<ConnectorKind, StartCounterpart>>> = { "file-drop": startFileDropCounterpart };
