@@ -1,6 +1,10 @@
 import type { ConnectorKind } from "../../adapters/sdk/connectors/contract.ts";
 import type { StartCounterpart } from "./counterpart.ts";
 import { startFileDropCounterpart } from "./counterparts/fileDrop.ts";
+import { startSoapCounterpart } from "./counterparts/soap.ts";
 
 /** The other side of every kind of interface; a line each. */
-export const counterparts: Readonly<Partial<Record<ConnectorKind, StartCounterpart>>> = { "file-drop": startFileDropCounterpart };
+export const counterparts: Readonly<Partial<Record<ConnectorKind, StartCounterpart>>> = {
+  "file-drop": startFileDropCounterpart,
+  soap: startSoapCounterpart,
+};
