@@ -2,7 +2,7 @@ import type { CallContext } from "nice-grpc";
 import type { Open, SubscribeRequest, SubscribeResponse } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { Way } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { HubError, toHubError } from "../shared/errors.ts";
-import { presentedKey } from "../shared/grpc/authentication.ts";
+import { presentedProof } from "../shared/grpc/authentication.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { notFound, type Pumps } from "./pumps.ts";
 import type { Session } from "./session.ts";
@@ -19,7 +19,7 @@ const WINDOW_MAX = 5_000;
 /** A subscriber's stream: `open`, then deliveries one way and answers the other. */
 export function subscribe({ registry, pumps }: SubscribeDeps) {
   return async function* (requests: AsyncIterable<SubscribeRequest>, context: CallContext): AsyncGenerator<SubscribeResponse> {
-    const system = registry.authenticate(presentedKey(context));
+    const system = registry.authenticate(presentedProof(context));
     const incoming = requests[Symbol.asyncIterator]();
     const session = attach({ registry, pumps }, system.id, await readOpen(incoming));
     const abort = () => session.end();

@@ -6,7 +6,7 @@ import { Decision } from "../../../proto/gen/hub/trace/v1/trace.ts";
 import { HubError } from "../../shared/errors.ts";
 import { checkFilter } from "../../shared/filter/checkFilter.ts";
 import { hiddenFields } from "../../shared/filter/hiddenFields.ts";
-import { presentedKey, requireOperator, type OperatorCaller, type OperatorDoor } from "../../shared/grpc/authentication.ts";
+import { presentedProof, requireOperator, type OperatorCaller, type OperatorDoor } from "../../shared/grpc/authentication.ts";
 import type { RegistryView } from "../../shared/registryClient.ts";
 import type { PreparedEvent } from "../preparedEvent.ts";
 import { notFound, type Pumps } from "../pumps.ts";
@@ -61,7 +61,7 @@ function viewOf(deps: AccessDeps, subscriptionId: string, context: Pick<CallCont
 }
 
 function ownView({ registry, pumps }: AccessDeps, subscriptionId: string, context: Pick<CallContext, "metadata">): View {
-  const system = registry.authenticate(presentedKey(context));
+  const system = registry.authenticate(presentedProof(context));
   if (subscriptionId === "") throw new HubError("NOT_GRANTED", "须指明订阅；仅运维人员可不指明 / name a subscription: only operators read without one", { system: system.id });
   const { subscription } = termsOf({ registry, pumps }, subscriptionId);
   if (subscription.system !== system.id) {
@@ -79,7 +79,7 @@ function findOperator({ registry, door }: AccessDeps, context: Pick<CallContext,
     return requireOperator(context, door);
   } catch (error) {
     // A system's key; what is nobody's is told by `authenticate`.
-    if (registry.authenticate(presentedKey(context))) return undefined;
+    if (registry.authenticate(presentedProof(context))) return undefined;
     throw error;
   }
 }
