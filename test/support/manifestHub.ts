@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Client } from "nice-grpc";
 import type { Outcome } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { PublicationReport } from "../../proto/gen/hub/credit/v1/credit_service.ts";
@@ -63,7 +63,7 @@ export async function startManifestHub(manifestFile: string, url?: string): Prom
   });
   stack.defer(() => services.close());
   const log = createLogger("test", process.env["TEST_LOG"] ?? "silent");
-  const counterpart = stack.use(await counterparts[manifest.connector.kind]!(manifest, { dataDir: join(dir, "system"), log, ...(url === undefined ? {} : { url }) }));
+  const counterpart = stack.use(await counterparts[manifest.connector.kind]!(manifest, { dataDir: join(dir, "system"), log, manifestDir: dirname(manifestFile), ...(url === undefined ? {} : { url }) }));
   const key = await goLive(address, text, manifest.id);
   const addresses = { caseAddress: address, creditAddress: address, deliveryAddress: address };
   const platform = stack.adopt(connectHub(addresses, PLATFORM_KEY), (hub) => hub.close());
