@@ -72,8 +72,9 @@ function stateSql(database: Database, table: Table, { key, order = key, columns,
         const statement = new Statement(dialect, known);
         const cells = [{ column, value: values[answer.outcome] ?? defaultStates[answer.outcome] }, ...answerCells(write, answer)];
         const set = assignments(statement, known, cells, dialect);
+        const here = statement.keyIs(key, row);
         const still = `${quote(column)} = ${statement.put(column, values.taken)}`;
-        await query(`update ${table.sql} set ${set} where ${statement.keyIs(key, row)} and ${still}`, statement.values);
+        await query(`update ${table.sql} set ${set} where ${here} and ${still}`, statement.values);
       }
     },
   };

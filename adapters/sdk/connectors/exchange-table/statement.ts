@@ -2,7 +2,7 @@ import type { SqlValue } from "./database.ts";
 import type { Column, Dialect } from "./dialect.ts";
 import { toColumnTime } from "./times.ts";
 
-/** A statement being written: its values stand beside it. */
+/** A statement being written: its values stand beside it, in the order in which it names them. */
 export class Statement {
   readonly values: SqlValue[] = [];
   private readonly dialect: Dialect;
