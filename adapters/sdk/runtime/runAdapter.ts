@@ -29,6 +29,8 @@ export interface RunAdapterOptions<Config> {
   readonly window?: number;
   /** What it says of itself to the hub, every few seconds; default: it says nothing, and cannot be paused. */
   readonly health?: HealthOptions;
+  /** Puts itself between the loops and the connection; for conformance runs. Default: the connection itself. */
+  readonly watch?: (connection: AdapterConnection) => AdapterConnection;
 }
 
 export interface RunningAdapter {
@@ -69,12 +71,12 @@ async function runLoops<Config>({ source, sink, inventory }: AdapterConnection, 
 }
 
 async function connect<Config>(options: RunAdapterOptions<Config>, status: AdapterStatus): Promise<AdapterConnection | undefined> {
-  const { adapter, config, hub, log, signal, stateDir } = options;
+  const { adapter, config, hub, log, signal, stateDir, watch = (made: AdapterConnection) => made } = options;
   const context: AdapterContext = { log, signal, stateDir, reportPublications: createPublicationReporter(hub.credit, signal) };
   for (let attempt = 1; !signal.aborted; attempt++) {
     try {
       await mkdir(stateDir, { recursive: true });
-      const connection = await adapter.connect(config, context);
+      const connection = watch(await adapter.connect(config, context));
       Object.assign(status, { connected: true, lastError: "" });
       log.info({ system: status.system, attempt }, "adapter.connected");
       return connection;
