@@ -18,7 +18,7 @@ export async function* fileRecords(path: string, settings: ReadingSettings = rea
   }
   const directory = mkdtempSync(join(tmpdir(), "hub-package-"));
   try {
-    const { members } = await unpack(path, basename(path), directory);
+    const { members } = await unpack(path, basename(path), join(directory, "members"));
     for (const member of members) yield* placed(member.path, `${basename(path)}/${member.name}`, settings);
   } finally {
     rmSync(directory, { recursive: true, force: true });
