@@ -36,7 +36,10 @@ const feedSchema = z.looseObject({
 
 const targetSchema = z.looseObject({
   description: z.string().optional(),
-  /** Event types that go here; each type of a manifest goes to exactly one target, unless `when` tells them apart. */
+  /**
+   * Event types that go here. An event goes to every target that takes it, in the order of the manifest, and is delivered when all of them have it: what
+   * became of a parked row can so be told in a notice and beside the row itself.
+   */
   takes: z.array(messageName).min(1),
   when: expression("只写入结果为真的事件，其余视为送达 / events for which it is false count as delivered").optional(),
   /** Input: `{ event: CloudEvents attributes, data: the event's data as JSON, notice: { kind, title, item, fields } }`. */
