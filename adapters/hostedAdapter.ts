@@ -31,6 +31,7 @@ export function startHosted(adapter: BoundAdapter, { config, log, ...options }: 
     log: log.child({ system }),
     stateDir: join(config.dataDir, "adapters", system),
     pollIntervalMs: config.pollIntervalMs,
+    health: { manifestVersion: "", manifestHash: "" },
   });
   return { ...running, close: () => hub.close() };
 }

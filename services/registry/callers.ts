@@ -5,7 +5,7 @@ import { CallerKind } from "../../proto/gen/hub/registry/v1/registry_service.ts"
 import { HubError } from "../shared/errors.ts";
 import { isServiceKey, presentedKey, requireRight, type OperatorCaller } from "../shared/grpc/authentication.ts";
 import { sm3 } from "../shared/ids.ts";
-import type { Register } from "./register.ts";
+import type { ChangeNote, Register } from "./register.ts";
 
 /** Whoever calls: the hub itself, an operator, or a system. */
 export interface Caller extends OperatorCaller {
@@ -43,6 +43,9 @@ export interface RegistryCalls {
   readonly register: Register;
   /** See `identifyCaller`. */
   readonly identify: (context: CallContext) => Caller;
-  /** Every change is one line in the log, with who made it and from where. */
-  readonly audit: (context: CallContext, caller: Caller, change: string, facts: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Who makes this change, from where, and why; for the audit. */
+export function noteOf(context: CallContext, caller: { readonly id: string }, action: string, reason = ""): ChangeNote {
+  return { action, by: caller.id, peer: context.peer, reason };
 }

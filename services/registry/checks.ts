@@ -7,7 +7,7 @@ import { isCreditCode } from "./creditCode.ts";
 /** What a system may hand in beside events: rows, and reports of a channel. */
 const otherFacts = ["hub.case.v1.PenaltyRow", "hub.credit.v1.PublicationReport"];
 export const receivable: ReadonlySet<string> = new Set<string>(Object.keys(eventCodecs));
-const submittable = new Set<string>([...receivable, ...otherFacts]);
+export const submittable: ReadonlySet<string> = new Set<string>([...receivable, ...otherFacts]);
 
 export const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "小写字母、数字、连字符 / lower-case letters, digits, hyphens");
 export const knownIn = (names: ReadonlySet<string>) => z.string().refine((name) => names.has(name), "未知事件类型 / unknown event type");

@@ -1,35 +1,36 @@
 import { randomBytes } from "node:crypto";
 import { HubError } from "../shared/errors.ts";
 import { sm3 } from "../shared/ids.ts";
-import type { Register } from "./register.ts";
+import type { ChangeNote, Register } from "./register.ts";
 
 /** Tell a hub key from other secrets, e.g. for scanners of source code; and whose it is. */
-const SYSTEM_PREFIX = "qlk_";
+export const SYSTEM_PREFIX = "qlk_";
 const OPERATOR_PREFIX = "qlo_";
+export const APPLICANT_PREFIX = "qla_";
 /** Keys of one owner that are valid at once. */
 const KEYS = 16;
 
 /** A new random key (256 bits). */
-const newKey = (prefix: string): string => prefix + randomBytes(32).toString("base64url");
+export const newKey = (prefix: string): string => prefix + randomBytes(32).toString("base64url");
 
 /** Issues a key for a system and stores its hash; throws SYSTEM_NOT_FOUND, INVALID_REQUEST (too many keys). */
-export function issueKey(register: Register, systemId: string, revokeFormer: boolean): Promise<string> {
+export function issueKey(register: Register, systemId: string, revokeFormer: boolean, note: ChangeNote): Promise<string> {
   return register.inTurn(async () => {
     const system = register.findSystem(systemId);
     if (!system) throw new HubError("SYSTEM_NOT_FOUND", `未知系统 / unknown system ${systemId}`, { system: systemId });
     const key = newKey(SYSTEM_PREFIX);
-    await register.putSystem({ ...system, keyHashes: withKey(system.keyHashes, key, revokeFormer) });
+    await register.commit(note, [{ kind: "system", item: { ...system, keyHashes: withKey(system.keyHashes, key, revokeFormer) } }]);
     return key;
   });
 }
 
 /** Issues a key for an operator and stores its hash; throws OPERATOR_NOT_FOUND, INVALID_REQUEST (too many keys). */
-export function issueOperatorKey(register: Register, operatorId: string, revokeFormer: boolean): Promise<string> {
+export function issueOperatorKey(register: Register, operatorId: string, revokeFormer: boolean, note: ChangeNote): Promise<string> {
   return register.inTurn(async () => {
     const operator = register.findOperator(operatorId);
     if (!operator) throw new HubError("OPERATOR_NOT_FOUND", `未知运维人员 / unknown operator ${operatorId}; register them first`, { operator: operatorId });
     const key = newKey(OPERATOR_PREFIX);
-    await register.putOperator({ ...operator, keyHashes: withKey(operator.keyHashes, key, revokeFormer) });
+    await register.commit(note, [{ kind: "operator", item: { ...operator, keyHashes: withKey(operator.keyHashes, key, revokeFormer) } }]);
     return key;
   });
 }

@@ -1,10 +1,31 @@
-import { Agency, Operator, Subscription, System, type Registry } from "../../proto/gen/hub/registry/v1/registry.ts";
+import type { Agency, Operator, Registry, Subscription, System } from "../../proto/gen/hub/registry/v1/registry.ts";
+import type { AuditEntry } from "../../proto/gen/hub/registry/v1/adapter_service.ts";
 import type { KeyValue } from "../shared/bus/keyValue.ts";
 import { toShanghaiTime } from "../shared/time.ts";
+import { auditChanges } from "./auditChanges.ts";
+import { openChangeLog, type ChangeLog, type Write } from "./changeLog.ts";
 import { openSubscriptionRecord, type Ending, type VersionPage } from "./subscriptionRecord.ts";
+import { tables, type AdapterRecord, type Items, type Kind, type Known } from "./tables.ts";
 
 /** Who a key belongs to. */
 export type KeyOwner = { readonly system: System; readonly operator?: never } | { readonly operator: Operator; readonly system?: never };
+
+/** Who changes something, from where, and why; for the audit. */
+export interface ChangeNote {
+  /** What is done, e.g. `system.put`. */
+  readonly action: string;
+  /** Operator id, system id, adapter id of an applicant, or `service`. */
+  readonly by: string;
+  /** `host:port` as the hub saw it; empty when it did it by itself. */
+  readonly peer: string;
+  /** RFC 3339 with +08:00; default: now. */
+  readonly time?: string;
+  /** Words of who did it. */
+  readonly reason?: string;
+}
+
+/** One object as it is to be, or the end of a subscription. */
+export type Change = { readonly [K in Kind]: { readonly kind: K; readonly item: Items[K] } }[Kind] | { readonly kind: "ending"; readonly id: string; readonly ending: Ending };
 
 /** The register: durable in a bucket, whole in memory. One process writes it. */
 export interface Register {
@@ -14,103 +35,100 @@ export interface Register {
   findAgency(uscc: string): Agency | undefined;
   findSubscription(id: string): Subscription | undefined;
   findOperator(id: string): Operator | undefined;
+  findAdapter(id: string): AdapterRecord | undefined;
+  /** All of them, by id. */
+  adapters(): AdapterRecord[];
+  /** The adapter whose applicant's key has this SM3 hash. */
+  findApplicant(keyHash: string): AdapterRecord | undefined;
   /** Whose key has this SM3 hash, also of disabled ones. */
   findKeyOwner(keyHash: string): KeyOwner | undefined;
-  /** Stores durably, then shows the change to `current` and to listeners. */
-  putSystem(system: System): Promise<System>;
-  putAgency(agency: Agency): Promise<Agency>;
-  putOperator(operator: Operator): Promise<Operator>;
-  /** Stores a version of a subscription, which from then on is the one in force. */
-  putSubscription(subscription: Subscription): Promise<Subscription>;
-  /** Takes a subscription out of force; its versions stay. */
-  endSubscription(id: string, ending: Ending): Promise<void>;
+  /**
+   * Makes all the changes, each with its entry in the audit, or none; then shows them to `current` and to listeners. What is like that
+   * already is left out. Only inside `inTurn`. Returns whether anything changed.
+   */
+  commit(note: ChangeNote, changes: readonly Change[]): Promise<boolean>;
   /** How a subscription ended that is no more. */
   findEnding(id: string): Ending | undefined;
   /** Versions of a subscription, newest first, also of one that ended. */
   listVersions(id: string, page: VersionPage): Promise<Subscription[]>;
+  /** See ChangeLog. */
+  readonly audit: Pick<ChangeLog, "list">;
   /** Runs one change after the other, so that what `change` reads is still true when it writes. */
   inTurn<T>(change: () => Promise<T>): Promise<T>;
   /** Called after each change; returns how to stop that. */
   onChange(listener: () => void): () => void;
 }
 
-/** One table of the register: prefix of its keys, the name of an object, and its JSON form. */
-interface Table<Item> {
-  readonly prefix: string;
-  readonly nameOf: (item: Item) => string;
-  readonly codec: { toJSON(item: Item): unknown; fromJSON(json: unknown): Item };
-}
+type Tables = { [K in Kind]: Map<string, Items[K]> };
 
-const systems: Table<System> = { prefix: "system", nameOf: ({ id }) => id, codec: System };
-const agencies: Table<Agency> = { prefix: "agency", nameOf: ({ uscc }) => uscc, codec: Agency };
-const subscriptions: Table<Subscription> = { prefix: "subscription", nameOf: ({ id }) => id, codec: Subscription };
-const operators: Table<Operator> = { prefix: "operator", nameOf: ({ id }) => id, codec: Operator };
-
-/** Reads the register from the bucket. */
-export async function openRegister(store: KeyValue): Promise<Register> {
-  // A write gives the bucket's own counter, which grows with every change and over restarts.
-  let revision = await store.put("opened", toShanghaiTime(Date.now()));
+/** Reads the register from the bucket. `told` hears of every entry of the audit. */
+export async function openRegister(store: KeyValue, told: (entry: AuditEntry) => void = () => {}): Promise<Register> {
+  const log = await openChangeLog(store);
   const listeners = new Set<() => void>();
-  const record = await openSubscriptionRecord(store);
-  const known = {
-    systems: await load(store, systems),
-    agencies: await load(store, agencies),
-    subscriptions: await load(store, subscriptions),
-    operators: await load(store, operators),
-  };
-  // The process ended between noting that a subscription ended and taking it out of force.
-  for (const { id, version } of known.subscriptions.values()) if (version <= (record.findEnding(id)?.version ?? -1)) await remove(id);
-  let registry = toRegistry(known, revision);
-  let owners = keyOwners(known);
+  let { known, record, revision } = await load(store);
+  let view = toView(known, revision);
   let turn: Promise<unknown> = Promise.resolve();
 
   const show = () => {
-    registry = toRegistry(known, revision);
-    owners = keyOwners(known);
+    view = toView(known, revision);
     for (const listener of listeners) listener();
   };
-  const put = async <Item>(table: Table<Item>, items: Map<string, Item>, item: Item): Promise<Item> => {
-    const name = table.nameOf(item);
-    revision = await store.put(`${table.prefix}.${name}`, JSON.stringify(table.codec.toJSON(item)));
-    items.set(name, item);
-    show();
-    return item;
+  const writesOf = (change: Change): Write[] => {
+    if (change.kind === "ending") {
+      const last = known.subscription.get(change.id);
+      return [...(last ? record.keep(last, undefined) : []), record.end(change.id, change.ending), { key: `subscription.${change.id}`, value: null }];
+    }
+    const write: Write = { key: `${change.kind}.${nameOf(change)}`, value: JSON.stringify(jsonOf(change)) };
+    return change.kind === "subscription" ? [...record.keep(change.item, known.subscription.get(change.item.id)), write] : [write];
   };
-  async function remove(id: string): Promise<void> {
-    await store.delete(`${subscriptions.prefix}.${id}`);
-    known.subscriptions.delete(id);
-  }
+  const apply = (change: Change) => {
+    if (change.kind === "ending") {
+      record.ended(change.id, change.ending);
+      known.subscription.delete(change.id);
+    } else {
+      (known[change.kind] as Map<string, unknown>).set(nameOf(change), change.item);
+    }
+  };
+  /** After a change whose outcome is open nothing may be built on what is in memory. */
+  const settle = async () => {
+    if (!log.isOpen()) return;
+    await log.recover();
+    ({ known, record, revision } = await load(store));
+    show();
+  };
 
   return {
-    current: () => registry,
-    findSystem: (id) => known.systems.get(id),
-    findAgency: (uscc) => known.agencies.get(uscc),
-    findSubscription: (id) => known.subscriptions.get(id),
-    findOperator: (id) => known.operators.get(id),
-    findKeyOwner: (keyHash) => owners.get(keyHash),
-    putSystem: (system) => put(systems, known.systems, system),
-    putAgency: (agency) => put(agencies, known.agencies, agency),
-    putOperator: (operator) => put(operators, known.operators, operator),
-    async putSubscription(subscription) {
-      await record.keep(subscription, known.subscriptions.get(subscription.id));
-      return put(subscriptions, known.subscriptions, subscription);
-    },
-    async endSubscription(id, ending) {
-      const last = known.subscriptions.get(id);
-      if (last) await record.keep(last, undefined);
-      revision = await record.end(id, ending);
-      await remove(id);
+    current: () => view.registry,
+    findSystem: (id) => known.system.get(id),
+    findAgency: (uscc) => known.agency.get(uscc),
+    findSubscription: (id) => known.subscription.get(id),
+    findOperator: (id) => known.operator.get(id),
+    findAdapter: (id) => known.adapter.get(id),
+    adapters: () => sorted(known.adapter),
+    findApplicant: (keyHash) => view.applicants.get(keyHash),
+    findKeyOwner: (keyHash) => view.owners.get(keyHash),
+    async commit(note, wanted) {
+      const changes = wanted.flatMap((change) => withDifference(known, change));
+      if (changes.length === 0) return false;
+      const drafts = changes.map(({ change, differs }) => toEntry(note, change, differs));
+      const writes = changes.flatMap(({ change }) => writesOf(change));
+      const made = await log.commit(drafts, writes);
+      revision = made.revision;
+      for (const { change } of changes) apply(change);
       show();
+      made.entries.forEach(told);
+      return true;
     },
-    findEnding: (id) => (known.subscriptions.has(id) ? undefined : record.findEnding(id)),
+    findEnding: (id) => (known.subscription.has(id) ? undefined : record.findEnding(id)),
     async listVersions(id, page) {
-      const last = known.subscriptions.get(id);
+      const last = known.subscription.get(id);
       // An older hub left it without a number: it is not on record before its first change.
       if (last?.version === 0) return page.before === 0 ? [last] : [];
       return record.list(id, last ?? record.findEnding(id), page);
     },
+    audit: log,
     inTurn(change) {
-      const result = turn.then(change);
+      const result = turn.then(settle).then(change);
       turn = result.catch(() => undefined);
       return result;
     },
@@ -121,33 +139,64 @@ export async function openRegister(store: KeyValue): Promise<Register> {
   };
 }
 
-interface Known {
-  readonly systems: Map<string, System>;
-  readonly agencies: Map<string, Agency>;
-  readonly subscriptions: Map<string, Subscription>;
-  readonly operators: Map<string, Operator>;
+async function load(store: KeyValue) {
+  // A write gives the bucket's own counter, which grows with every change and over restarts.
+  const revision = await store.put("opened", toShanghaiTime(Date.now()));
+  const record = await openSubscriptionRecord(store);
+  const [system, agency, operator, subscription, adapter] = await Promise.all([
+    loadTable(store, "system"),
+    loadTable(store, "agency"),
+    loadTable(store, "operator"),
+    loadTable(store, "subscription"),
+    loadTable(store, "adapter"),
+  ]);
+  const known: Tables = { system, agency, operator, subscription, adapter };
+  // An older hub's process ended between noting that a subscription ended and taking it out of force.
+  for (const { id, version } of known.subscription.values()) {
+    if (version > (record.findEnding(id)?.version ?? -1)) continue;
+    await store.delete(`subscription.${id}`);
+    known.subscription.delete(id);
+  }
+  return { known, record, revision };
 }
 
-function toRegistry(known: Known, revision: number): Registry {
-  return {
+async function loadTable<K extends Kind>(store: KeyValue, kind: K): Promise<Map<string, Items[K]>> {
+  const items = [...(await store.entries(kind)).values()].map((text) => tables[kind].fromJson(JSON.parse(text)));
+  return new Map(items.map((item) => [tables[kind].nameOf(item), item]));
+}
+
+type ItemChange = Exclude<Change, { kind: "ending" }>;
+
+// The kind says which table an item belongs to; TypeScript cannot follow that through a union.
+const nameOf = ({ kind, item }: ItemChange): string => (tables[kind].nameOf as (item: unknown) => string)(item);
+const jsonOf = ({ kind, item }: ItemChange): unknown => (tables[kind].toJson as (item: unknown) => unknown)(item);
+
+/** The change with what it makes different; nothing when it makes nothing different. */
+function withDifference(known: Known, change: Change): { change: Change; differs: Record<string, string> }[] {
+  if (change.kind === "ending") return known.subscription.has(change.id) ? [{ change, differs: { ended: `- → ${change.ending.time}` } }] : [];
+  const former = known[change.kind].get(nameOf(change));
+  const differs = auditChanges(former && jsonOf({ kind: change.kind, item: former } as ItemChange), jsonOf(change));
+  return former && Object.keys(differs).length === 0 ? [] : [{ change, differs }];
+}
+
+function toEntry({ action, by, peer, time, reason = "" }: ChangeNote, change: Change, changes: Record<string, string>): AuditEntry {
+  const object = change.kind === "ending" ? `subscription.${change.id}` : `${change.kind}.${nameOf(change)}`;
+  return { sequence: 0n, time: time ?? toShanghaiTime(Date.now()), by, peer, action, object, changes, reason };
+}
+
+function toView(known: Known, revision: number) {
+  const registry: Registry = {
     revision: BigInt(revision),
-    systems: sorted(known.systems),
-    agencies: sorted(known.agencies),
-    subscriptions: sorted(known.subscriptions),
-    operators: sorted(known.operators),
+    systems: sorted(known.system),
+    agencies: sorted(known.agency),
+    subscriptions: sorted(known.subscription),
+    operators: sorted(known.operator),
   };
-}
-
-function keyOwners(known: Known): Map<string, KeyOwner> {
   const owners = new Map<string, KeyOwner>();
-  for (const system of known.systems.values()) for (const keyHash of system.keyHashes) owners.set(keyHash, { system });
-  for (const operator of known.operators.values()) for (const keyHash of operator.keyHashes) owners.set(keyHash, { operator });
-  return owners;
-}
-
-async function load<Item>(store: KeyValue, { prefix, nameOf, codec }: Table<Item>): Promise<Map<string, Item>> {
-  const items = [...(await store.entries(prefix)).values()].map((text) => codec.fromJSON(JSON.parse(text)));
-  return new Map(items.map((item) => [nameOf(item), item]));
+  for (const system of registry.systems) for (const keyHash of system.keyHashes) owners.set(keyHash, { system });
+  for (const operator of registry.operators) for (const keyHash of operator.keyHashes) owners.set(keyHash, { operator });
+  const applicants = new Map([...known.adapter.values()].map((one) => [one.applicantKeyHash, one]));
+  return { registry, owners, applicants };
 }
 
 function sorted<Item>(items: ReadonlyMap<string, Item>): Item[] {

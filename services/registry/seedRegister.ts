@@ -2,7 +2,7 @@ import { HubError } from "../shared/errors.ts";
 import { sm3 } from "../shared/ids.ts";
 import { checkAgency, checkSystem } from "./checks.ts";
 import { checkSubscription } from "./checkSubscription.ts";
-import type { Register } from "./register.ts";
+import type { Change, Register } from "./register.ts";
 import type { RegistrySeeds } from "./seeds.ts";
 import { byHub, storeSubscription } from "./storeSubscription.ts";
 import { upgradeRegister } from "./upgradeRegister.ts";
@@ -13,17 +13,18 @@ import { upgradeRegister } from "./upgradeRegister.ts";
  */
 export function seedRegister(register: Register, seeds: RegistrySeeds): Promise<number> {
   return register.inTurn(async () => {
-    let added = 0;
-    for (const system of seeds.systems.filter(({ id }) => !register.findSystem(id))) {
-      await register.putSystem(checkSystem(system));
-      added++;
-    }
+    const note = byHub("register.seeded");
+    const newSystems = seeds.systems.filter(({ id }) => !register.findSystem(id));
     const newAgencies = seeds.agencies.filter(({ agency }) => !register.findAgency(agency.uscc));
-    for (const { agency } of newAgencies) await register.putAgency(checkAgency(agency));
+    await register.commit(note, [
+      ...newSystems.map((system): Change => ({ kind: "system", item: checkSystem(system) })),
+      ...newAgencies.map(({ agency }): Change => ({ kind: "agency", item: checkAgency(agency) })),
+    ]);
     await nameAgencies(register, newAgencies);
+    let added = newSystems.length;
     // What an operator deleted does not come back with the next start.
     for (const subscription of seeds.subscriptions.filter(({ id }) => !register.findSubscription(id) && !register.findEnding(id))) {
-      await storeSubscription(register, checkSubscription(subscription, (id) => register.findSystem(id)), byHub());
+      await storeSubscription(register, checkSubscription(subscription, (id) => register.findSystem(id)), note);
       added++;
     }
     return added + newAgencies.length + (await upgradeRegister(register, seeds));
@@ -35,7 +36,7 @@ async function nameAgencies(register: Register, agencies: RegistrySeeds["agencie
   for (const system of register.current().systems) {
     const usccs = agencies.filter((one) => one.system === system.id).map(({ agency }) => agency.uscc);
     const agencyUsccs = [...new Set([...system.agencyUsccs, ...usccs])];
-    if (agencyUsccs.length > system.agencyUsccs.length) await register.putSystem({ ...system, agencyUsccs });
+    if (agencyUsccs.length > system.agencyUsccs.length) await register.commit(byHub("register.seeded"), [{ kind: "system", item: { ...system, agencyUsccs } }]);
   }
 }
 
@@ -46,7 +47,7 @@ export function addSystemKeys(register: Register, keys: Readonly<Record<string, 
       const system = register.findSystem(id);
       if (!system) throw new HubError("INVALID_REQUEST", `HUB_SYSTEM_KEYS: 未知系统 / unknown system ${id}`, { system: id });
       const keyHash = sm3(key);
-      if (!system.keyHashes.includes(keyHash)) await register.putSystem({ ...system, keyHashes: [...system.keyHashes, keyHash] });
+      if (!system.keyHashes.includes(keyHash)) await register.commit(byHub("key.given"), [{ kind: "system", item: { ...system, keyHashes: [...system.keyHashes, keyHash] } }]);
     }
   });
 }

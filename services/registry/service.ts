@@ -3,28 +3,25 @@ import { Right, type Operator, type Registry, type System } from "../../proto/ge
 import { CallerKind, type RegistryServiceImplementation } from "../../proto/gen/hub/registry/v1/registry_service.ts";
 import { HubError } from "../shared/errors.ts";
 import { requireServiceKey } from "../shared/grpc/authentication.ts";
-import type { Logger } from "../shared/log.ts";
-import { identifyCaller, requireOperatorCaller, type Caller, type RegistryCalls } from "./callers.ts";
+import { identifyCaller, noteOf, requireOperatorCaller, type Caller, type RegistryCalls } from "./callers.ts";
 import { checkAgency, checkOperator, checkSystem } from "./checks.ts";
 import { issueKey, issueOperatorKey } from "./issueKey.ts";
-import type { Register } from "./register.ts";
+import type { ChangeNote, Register } from "./register.ts";
 import { subscriptionCalls } from "./subscriptionCalls.ts";
 import { watchRegister } from "./watchRegistry.ts";
 
 export interface RegistryDeps {
   readonly register: Register;
   readonly serviceKey: string;
-  readonly log: Logger;
   /** Aborted when the process stops: watchers end at once and come back to the next process. */
   readonly signal: AbortSignal;
 }
 
 /** RPC → use case. */
-export function createRegistryService({ register, serviceKey, log, signal }: RegistryDeps): RegistryServiceImplementation {
+export function createRegistryService({ register, serviceKey, signal }: RegistryDeps): RegistryServiceImplementation {
   const calls: RegistryCalls = {
     register,
     identify: (context) => identifyCaller(context, register, serviceKey),
-    audit: (context, caller, change, facts) => log.info({ ...facts, by: caller.id, peer: context.peer, revision: String(register.current().revision) }, change),
   };
   return {
     ...readCalls(calls),
@@ -59,7 +56,7 @@ function withoutHashes(registry: Registry): Registry {
 type Administration = Pick<RegistryServiceImplementation, "putSystem" | "putAgency" | "putOperator" | "issueKey" | "issueOperatorKey">;
 
 /** Who takes part at all: for administrators. */
-function administration({ register, identify, audit }: RegistryCalls): Administration {
+function administration({ register, identify }: RegistryCalls): Administration {
   const administrator = (context: CallContext): Caller => {
     const caller = identify(context);
     requireOperatorCaller(caller, Right.ADMINISTER);
@@ -68,48 +65,45 @@ function administration({ register, identify, audit }: RegistryCalls): Administr
   return {
     async putSystem(request, context) {
       const caller = administrator(context);
-      const system = await register.inTurn(() => storeSystem(register, checkSystem(request.system)));
-      audit(context, caller, "registry.systemPut", { system: system.id, disabled: system.disabled, keys: system.keyHashes.length });
-      return { system };
+      return { system: await register.inTurn(() => storeSystem(register, checkSystem(request.system), noteOf(context, caller, "system.put"))) };
     },
     async putAgency(request, context) {
       const caller = administrator(context);
-      const agency = await register.inTurn(() => register.putAgency(checkAgency(request.agency)));
-      audit(context, caller, "registry.agencyPut", { uscc: agency.uscc });
-      return { agency };
+      return register.inTurn(async () => {
+        const agency = checkAgency(request.agency);
+        await register.commit(noteOf(context, caller, "agency.put"), [{ kind: "agency", item: agency }]);
+        return { agency };
+      });
     },
     async putOperator(request, context) {
       const caller = administrator(context);
-      const operator = await register.inTurn(() => storeOperator(register, checkOperator(request.operator)));
-      const { id, rights, disabled, keyHashes } = operator;
-      audit(context, caller, "registry.operatorPut", { operator: id, rights, disabled, keys: keyHashes.length });
-      return { operator };
+      return { operator: await register.inTurn(() => storeOperator(register, checkOperator(request.operator), noteOf(context, caller, "operator.put"))) };
     },
     async issueKey({ systemId, revokeFormer }, context) {
       const caller = administrator(context);
-      const key = await issueKey(register, systemId, revokeFormer);
-      audit(context, caller, "registry.keyIssued", { system: systemId, revokeFormer });
-      return { key };
+      return { key: await issueKey(register, systemId, revokeFormer, noteOf(context, caller, "key.issued")) };
     },
     async issueOperatorKey({ operatorId, revokeFormer }, context) {
       const caller = administrator(context);
-      const key = await issueOperatorKey(register, operatorId, revokeFormer);
-      audit(context, caller, "registry.operatorKeyIssued", { operator: operatorId, revokeFormer });
-      return { key };
+      return { key: await issueOperatorKey(register, operatorId, revokeFormer, noteOf(context, caller, "operatorKey.issued")) };
     },
   };
 }
 
-function storeSystem(register: Register, wanted: System): Promise<System> {
+async function storeSystem(register: Register, wanted: System, note: ChangeNote): Promise<System> {
   requireOwnId(wanted.id, register.findOperator(wanted.id));
   const keyHashes = wanted.keyHashes.length > 0 ? wanted.keyHashes : (register.findSystem(wanted.id)?.keyHashes ?? []);
-  return register.putSystem({ ...wanted, keyHashes });
+  const item = { ...wanted, keyHashes };
+  await register.commit(note, [{ kind: "system", item }]);
+  return item;
 }
 
-function storeOperator(register: Register, wanted: Operator): Promise<Operator> {
+async function storeOperator(register: Register, wanted: Operator, note: ChangeNote): Promise<Operator> {
   requireOwnId(wanted.id, register.findSystem(wanted.id));
   const keyHashes = wanted.keyHashes.length > 0 ? wanted.keyHashes : (register.findOperator(wanted.id)?.keyHashes ?? []);
-  return register.putOperator({ ...wanted, rights: [...new Set(wanted.rights)], keyHashes });
+  const item = { ...wanted, rights: [...new Set(wanted.rights)], keyHashes };
+  await register.commit(note, [{ kind: "operator", item }]);
+  return item;
 }
 
 /** On record, an id says who did it: a system and an operator never share one. */

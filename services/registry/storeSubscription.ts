@@ -1,20 +1,16 @@
 import { Subscription } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { HubError } from "../shared/errors.ts";
 import { toShanghaiTime } from "../shared/time.ts";
-import type { Register } from "./register.ts";
+import type { Change, ChangeNote, Register } from "./register.ts";
 
 /** Who changes, when, and what they think is there. */
-export interface ChangeFacts {
-  /** Operator id, system id, or `service`. */
-  readonly by: string;
-  /** RFC 3339 with +08:00. */
-  readonly now: string;
+export interface ChangeFacts extends ChangeNote {
   /** Version that is to be replaced; 0 = whatever is there. */
   readonly expectedVersion?: number;
 }
 
 /** A change that the hub makes by itself now. */
-export const byHub = (): ChangeFacts => ({ by: "service", now: toShanghaiTime(Date.now()) });
+export const byHub = (action: string): ChangeNote => ({ action, by: "service", peer: "" });
 
 export interface StoredSubscription {
   readonly subscription: Subscription;
@@ -26,13 +22,19 @@ export interface StoredSubscription {
  * Stores a checked subscription as its next version; equal content changes nothing, whatever version was expected: it is the
  * caller's own change again. Only inside `inTurn`. Throws SUBSCRIPTION_CHANGED.
  */
-export async function storeSubscription(register: Register, wanted: Subscription, { by, now, expectedVersion = 0 }: ChangeFacts): Promise<StoredSubscription> {
+export async function storeSubscription(register: Register, wanted: Subscription, facts: ChangeFacts): Promise<StoredSubscription> {
+  const changes = subscriptionChange(register, wanted, facts);
+  const changed = await register.commit(facts, changes);
+  return { subscription: register.findSubscription(wanted.id) ?? wanted, changed };
+}
+
+/** The change that makes a checked subscription the next version; none when it is like that already. Throws SUBSCRIPTION_CHANGED. */
+export function subscriptionChange(register: Register, wanted: Subscription, { by, time = toShanghaiTime(Date.now()), expectedVersion = 0 }: ChangeFacts): Change[] {
   const current = register.findSubscription(wanted.id);
-  if (current && contentOf(current) === contentOf(wanted)) return { subscription: current, changed: false };
+  if (current && contentOf(current) === contentOf(wanted)) return [];
   if (expectedVersion !== 0) requireVersion(wanted.id, current, expectedVersion);
   const last = current ?? register.findEnding(wanted.id);
-  const subscription = await register.putSubscription({ ...wanted, version: (last?.version ?? 0) + 1, changeTime: now, changedBy: by });
-  return { subscription, changed: true };
+  return [{ kind: "subscription", item: { ...wanted, version: (last?.version ?? 0) + 1, changeTime: time, changedBy: by } }];
 }
 
 function requireVersion(id: string, current: Subscription | undefined, expected: number): void {

@@ -3,7 +3,7 @@ import { Right, type Subscription } from "../../proto/gen/hub/registry/v1/regist
 import type { RegistryServiceImplementation } from "../../proto/gen/hub/registry/v1/registry_service.ts";
 import { HubError } from "../shared/errors.ts";
 import { toShanghaiTime } from "../shared/time.ts";
-import { requireOperatorCaller, type Caller, type RegistryCalls } from "./callers.ts";
+import { noteOf, requireOperatorCaller, type Caller, type RegistryCalls } from "./callers.ts";
 import { checkSubscription } from "./checkSubscription.ts";
 import { requireOwn, requireOwnChange, requireOwnResume } from "./ownSubscriptions.ts";
 import { storeSubscription } from "./storeSubscription.ts";
@@ -17,19 +17,17 @@ const DEFAULT_PAGE = 100;
 const LARGEST_PAGE = 500;
 
 /** RPCs about subscriptions. A system sees and changes its own only; for it, the others are not there. */
-export function subscriptionCalls({ register, identify, audit }: RegistryCalls): SubscriptionCalls {
+export function subscriptionCalls({ register, identify }: RegistryCalls): SubscriptionCalls {
   const notFound = (id: string) => new HubError("SUBSCRIPTION_NOT_FOUND", `没有此订阅 / no such subscription: ${id}`, { subscription: id });
   const findFor = (caller: Caller, id: string): Subscription => {
     const found = register.findSubscription(id);
     if (!found || !mayRead(caller, found)) throw notFound(id);
     return found;
   };
-  /** Stores what became of a subscription and says so in the log. */
-  const change = async (context: CallContext, caller: Caller, wanted: Subscription, { name, expectedVersion = 0 }: { name: string; expectedVersion?: number }) => {
-    const stored = await storeSubscription(register, wanted, { by: caller.id, now: toShanghaiTime(Date.now()), expectedVersion });
-    const { id, system, version, paused, pauseReason } = stored.subscription;
-    if (stored.changed) audit(context, caller, name, { subscription: id, system, version, paused, pauseReason });
-    return { subscription: stored.subscription };
+  /** Stores what became of a subscription. */
+  const change = async (context: CallContext, caller: Caller, wanted: Subscription, { action, expectedVersion = 0 }: { action: string; expectedVersion?: number }) => {
+    const { subscription } = await storeSubscription(register, wanted, { ...noteOf(context, caller, action, wanted.pauseReason), expectedVersion });
+    return { subscription };
   };
 
   return {
@@ -45,7 +43,7 @@ export function subscriptionCalls({ register, identify, audit }: RegistryCalls):
         if (caller.system) requireOwn(register, caller.system, subscription);
         const wanted = checkSubscription(subscription, (id) => register.findSystem(id));
         if (caller.system) await requireOwnChange(register, caller.system, wanted);
-        return change(context, caller, wanted, { name: "registry.subscriptionPut", expectedVersion });
+        return change(context, caller, wanted, { action: "subscription.put", expectedVersion });
       });
     },
     async deleteSubscription({ subscriptionId: id }, context) {
@@ -56,8 +54,8 @@ export function subscriptionCalls({ register, identify, audit }: RegistryCalls):
         if (ended && mayRead(caller, ended)) return { subscription: (await register.listVersions(id, { before: 0, size: 1 }))[0] };
         const subscription = findFor(caller, id);
         const { version, system } = subscription;
-        await register.endSubscription(id, { version, system, time: toShanghaiTime(Date.now()), by: caller.id });
-        audit(context, caller, "registry.subscriptionDeleted", { subscription: id, system, version });
+        const ending = { version, system, time: toShanghaiTime(Date.now()), by: caller.id };
+        await register.commit(noteOf(context, caller, "subscription.deleted"), [{ kind: "ending", id, ending }]);
         return { subscription };
       });
     },
@@ -66,7 +64,7 @@ export function subscriptionCalls({ register, identify, audit }: RegistryCalls):
       if (!caller.system) requireOperatorCaller(caller, Right.OPERATE);
       const pauseReason = reason.trim();
       if (pauseReason === "" || pauseReason.length > 500) throw new HubError("INVALID_REQUEST", "暂停须写明原因（至多 500 字） / a pause needs a reason, at most 500 characters", {});
-      return register.inTurn(() => change(context, caller, { ...findFor(caller, subscriptionId), paused: true, pauseReason }, { name: "registry.subscriptionPaused" }));
+      return register.inTurn(() => change(context, caller, { ...findFor(caller, subscriptionId), paused: true, pauseReason }, { action: "subscription.paused" }));
     },
     async resumeSubscription({ subscriptionId }, context) {
       const caller = identify(context);
@@ -74,7 +72,7 @@ export function subscriptionCalls({ register, identify, audit }: RegistryCalls):
       return register.inTurn(async () => {
         const current = findFor(caller, subscriptionId);
         if (caller.system && current.paused) await requireOwnResume(register, caller.system, current);
-        return change(context, caller, { ...current, paused: false, pauseReason: "" }, { name: "registry.subscriptionResumed" });
+        return change(context, caller, { ...current, paused: false, pauseReason: "" }, { action: "subscription.resumed" });
       });
     },
     async listSubscriptionVersions({ subscriptionId: id, pageSize, beforeVersion }, context) {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Subscription } from "../../proto/gen/hub/registry/v1/registry.ts";
 import type { KeyValue } from "../shared/bus/keyValue.ts";
+import type { Write } from "./changeLog.ts";
 
 /** How a subscription ended. */
 export interface Ending {
@@ -21,10 +22,12 @@ export interface VersionPage {
 
 /** What subscriptions were: every version, `version.<id>.<n>`, and how they ended, `ended.<id>`. Nothing is ever taken out. */
 export interface SubscriptionRecord {
-  /** Keeps a version before it comes into force; one that an older hub left without a number is kept as version 0. */
-  keep(next: Subscription, current: Subscription | undefined): Promise<void>;
-  /** Notes the end; returns the revision of the bucket. */
-  end(id: string, ending: Ending): Promise<number>;
+  /** Keeps a version that comes into force; one that an older hub left without a number is kept as version 0. */
+  keep(next: Subscription, current: Subscription | undefined): Write[];
+  /** Notes the end. */
+  end(id: string, ending: Ending): Write;
+  /** The end is on record. */
+  ended(id: string, ending: Ending): void;
   /** The last end, also when it was made again since. */
   findEnding(id: string): Ending | undefined;
   list(id: string, last: { readonly version: number } | undefined, page: VersionPage): Promise<Subscription[]>;
@@ -39,22 +42,16 @@ export async function openSubscriptionRecord(store: KeyValue): Promise<Subscript
   const endings = new Map<string, Ending>();
   for (const [key, text] of await store.entries(PREFIX)) endings.set(key.slice(PREFIX.length + 1), endingForm.parse(JSON.parse(text)));
 
-  const write = (subscription: Subscription) => store.put(`version.${subscription.id}.${subscription.version}`, JSON.stringify(Subscription.toJSON(subscription)));
+  const write = (subscription: Subscription): Write => ({ key: `version.${subscription.id}.${subscription.version}`, value: JSON.stringify(Subscription.toJSON(subscription)) });
   const read = async (id: string, version: number): Promise<Subscription[]> => {
     const entry = await store.get(`version.${id}.${version}`);
     return entry ? [Subscription.fromJSON(JSON.parse(entry.value))] : [];
   };
 
   return {
-    async keep(next, current) {
-      if (current?.version === 0) await write(current);
-      await write(next);
-    },
-    async end(id, ending) {
-      const revision = await store.put(`${PREFIX}.${id}`, JSON.stringify(ending));
-      endings.set(id, ending);
-      return revision;
-    },
+    keep: (next, current) => [...(current?.version === 0 ? [write(current)] : []), write(next)],
+    end: (id, ending) => ({ key: `${PREFIX}.${id}`, value: JSON.stringify(ending) }),
+    ended: (id, ending) => void endings.set(id, ending),
     findEnding: (id) => endings.get(id),
     async list(id, last, { before, size }) {
       const found: Subscription[] = [];

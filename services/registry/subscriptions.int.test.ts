@@ -50,7 +50,7 @@ async function startRegistry() {
     system: as(SYSTEM_KEY),
     as,
     /** Names of the changes in the log about this subscription or operator, with who made them. */
-    audited: (about: string) => lines.filter((line) => line["subscription"] === about || line["operator"] === about).map(({ msg, by }) => `${String(msg)} ${String(by)}`),
+    audited: (about: string) => lines.filter(({ msg, object }) => msg === "registry.changed" && [`subscription.${about}`, `operator.${about}`].includes(String(object))).map(({ action, by }) => `${String(action)} ${String(by)}`),
     async operator(name: string, ...rights: Right[]) {
       const { client } = this;
       await client.putOperator({ operator: Operator.fromPartial({ id: name, name: `示例${name}`, rights }) });
@@ -81,7 +81,7 @@ test("each change makes a version, equal content makes none, and all are kept ov
     await hub.client.pauseSubscription({ subscriptionId: id, reason: "示例：升级" });
     await hub.client.pauseSubscription({ subscriptionId: id, reason: "示例：升级" });
     expect((await hub.client.resumeSubscription({ subscriptionId: id })).subscription).toMatchObject({ version: 4, paused: false, pauseReason: "" });
-    expect(hub.audited(id)).toEqual(["registry.subscriptionPut service", "registry.subscriptionPut service", "registry.subscriptionPaused service", "registry.subscriptionResumed service"]);
+    expect(hub.audited(id)).toEqual(["subscription.put service", "subscription.put service", "subscription.paused service", "subscription.resumed service"]);
   }
   await using again = await startRegistry();
   const { versions, deleted } = await again.client.listSubscriptionVersions({ subscriptionId: id });
@@ -156,7 +156,7 @@ test("a system makes, changes, holds and ends its own subscriptions, and no othe
   await hub.system.resumeSubscription({ subscriptionId: id });
   expect((await hub.system.listSubscriptions({})).subscriptions.every(({ system }) => system === "ip-case")).toBe(true);
   expect((await hub.system.deleteSubscription({ subscriptionId: id })).subscription).toMatchObject({ version: 3 });
-  expect(hub.audited(id).at(-1)).toBe("registry.subscriptionDeleted ip-case");
+  expect(hub.audited(id).at(-1)).toBe("subscription.deleted ip-case");
 
   for (const foreign of ["police", "nobody"]) await expect(hub.system.listSubscriptionVersions({ subscriptionId: foreign })).rejects.toThrow(/SUBSCRIPTION_NOT_FOUND/);
   await expect(hub.system.deleteSubscription({ subscriptionId: "police" })).rejects.toThrow(/SUBSCRIPTION_NOT_FOUND/);
@@ -196,7 +196,7 @@ test("an operator may do what their rights say, and nothing when disabled", asyn
 
   await hub.client.putOperator({ operator: Operator.fromPartial({ id: "operating-example", name: "示例", rights: [Right.OPERATE], disabled: true }) });
   await expect(operator.getCaller({})).rejects.toThrow(/NOT_GRANTED.*disabled/);
-  expect(hub.audited("operating-example")).toEqual(["registry.operatorPut service", "registry.operatorKeyIssued service", "registry.operatorPut service"]);
+  expect(hub.audited("operating-example")).toEqual(["operator.put service", "operatorKey.issued service", "operator.put service"]);
 });
 
 test("keys tell who calls, and those of nobody open nothing", async () => {

@@ -14,10 +14,11 @@ export async function upgradeRegister(register: Register, { systems, subscriptio
   for (const seed of systems) {
     const known = register.findSystem(seed.id);
     if (!known || known.roles.length > 0 || seed.roles.length === 0) continue;
-    await register.putSystem(checkSystem(withRoles(known, seed)));
+    const note = byHub("system.upgraded");
+    await register.commit(note, [{ kind: "system", item: checkSystem(withRoles(known, seed)) }]);
     const [current, wanted] = [register.findSubscription(seed.id), subscriptions.find(({ id }) => id === seed.id)];
     // Not checked again: an older hub knew fewer rules, and what it left must not keep this one from starting.
-    if (current && wanted) await storeSubscription(register, withTypes(current, wanted), byHub());
+    if (current && wanted) await storeSubscription(register, withTypes(current, wanted), note);
     upgraded++;
   }
   return upgraded;

@@ -1,5 +1,11 @@
 import type { Connector, ConnectorKind } from "./contract.ts";
 import { fileDrop } from "./file-drop/connector.ts";
+import { rest } from "./rest/restConnector.ts";
+import { soapConnector } from "./soap/connector.ts";
 
 /** Every kind of interface that a manifest can name; a line each. */
-export const connectors: Readonly<Partial<Record<ConnectorKind, Connector>>> = { "file-drop": fileDrop };
+export const connectors: Readonly<Partial<Record<ConnectorKind, Connector>>> = {
+  "file-drop": fileDrop,
+  rest,
+  soap: soapConnector,
+};

@@ -20,10 +20,11 @@ const schema = z.object({
   id_type_aliases: z.record(z.string(), z.string()),
   penalty_kinds: z.array(z.object({ zh: z.string(), aliases: z.array(z.string()) })),
   empty_words: z.array(z.string()),
+  empty_dates: z.array(z.string()),
   long_term: z.string(),
 });
 
-/** What the file formats need of seeds/rules/penalty-fields.json: codes, names, what is required, closed lists, words for "nothing". */
+/** What the SDK needs of seeds/rules/penalty-fields.json: codes, names, what is required, closed lists, words and days for "nothing". */
 export const fieldTable = schema.parse(
   JSON.parse(readFileSync(join(import.meta.dirname, "../../../seeds/rules/penalty-fields.json"), "utf8")),
 );

@@ -27,10 +27,10 @@ export interface RunAdapterOptions<Config> {
   readonly concurrency?: number;
   /** Unanswered deliveries the hub may send; default 1000. */
   readonly window?: number;
-  /** Puts itself between the loops and the connection; for conformance runs. Default: the connection itself. */
-  readonly watch?: (connection: AdapterConnection) => AdapterConnection;
   /** What it says of itself to the hub, every few seconds; default: it says nothing, and cannot be paused. */
   readonly health?: HealthOptions;
+  /** Puts itself between the loops and the connection; for conformance runs. Default: the connection itself. */
+  readonly watch?: (connection: AdapterConnection) => AdapterConnection;
 }
 
 export interface RunningAdapter {

@@ -172,7 +172,7 @@ export interface Adapter {
   health:
     | AdapterHealth
     | undefined;
-  /** Its owner has paused it: it reads nothing, and its subscription holds. */
+  /** Its owner or an operator has paused it: it reads nothing, and its subscription holds. */
   paused: boolean;
   /** Why it is paused; empty when it is not. */
   pauseReason: string;
@@ -180,6 +180,8 @@ export interface Adapter {
   createTime: string;
   /** RFC 3339 with +08:00. */
   changeTime: string;
+  /** Who paused it: operator id, or the adapter's own id; empty when it is not paused. */
+  pausedBy: string;
 }
 
 /** One submission of a manifest. */
@@ -214,6 +216,8 @@ export interface AdapterRevision {
   submitTime: string;
   /** Ed25519 public key (base64 of the 32 bytes) by which its conformance reports are signed. */
   publicKey: string;
+  /** Who submitted it: operator id, or the adapter's own id. Who submits does not approve. */
+  submittedBy: string;
 }
 
 /** What a system may do. */
@@ -352,6 +356,7 @@ function createBaseAdapter(): Adapter {
     pauseReason: "",
     createTime: "",
     changeTime: "",
+    pausedBy: "",
   };
 }
 
@@ -389,6 +394,9 @@ export const Adapter: MessageFns<Adapter> = {
     }
     if (message.changeTime !== "") {
       writer.uint32(90).string(message.changeTime);
+    }
+    if (message.pausedBy !== "") {
+      writer.uint32(98).string(message.pausedBy);
     }
     return writer;
   },
@@ -494,6 +502,14 @@ export const Adapter: MessageFns<Adapter> = {
             message.changeTime = reader.string();
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.pausedBy = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -537,6 +553,11 @@ export const Adapter: MessageFns<Adapter> = {
         : isSet(object.change_time)
         ? globalThis.String(object.change_time)
         : "",
+      pausedBy: isSet(object.pausedBy)
+        ? globalThis.String(object.pausedBy)
+        : isSet(object.paused_by)
+        ? globalThis.String(object.paused_by)
+        : "",
     };
   },
 
@@ -575,6 +596,9 @@ export const Adapter: MessageFns<Adapter> = {
     if (message.changeTime !== "") {
       obj.changeTime = message.changeTime;
     }
+    if (message.pausedBy !== "") {
+      obj.pausedBy = message.pausedBy;
+    }
     return obj;
   },
 
@@ -600,6 +624,7 @@ export const Adapter: MessageFns<Adapter> = {
     message.pauseReason = object.pauseReason ?? "";
     message.createTime = object.createTime ?? "";
     message.changeTime = object.changeTime ?? "";
+    message.pausedBy = object.pausedBy ?? "";
     return message;
   },
 };
@@ -619,6 +644,7 @@ function createBaseAdapterRevision(): AdapterRevision {
     subscription: undefined,
     submitTime: "",
     publicKey: "",
+    submittedBy: "",
   };
 }
 
@@ -662,6 +688,9 @@ export const AdapterRevision: MessageFns<AdapterRevision> = {
     }
     if (message.publicKey !== "") {
       writer.uint32(106).string(message.publicKey);
+    }
+    if (message.submittedBy !== "") {
+      writer.uint32(114).string(message.submittedBy);
     }
     return writer;
   },
@@ -783,6 +812,14 @@ export const AdapterRevision: MessageFns<AdapterRevision> = {
             message.publicKey = reader.string();
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.submittedBy = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -838,6 +875,11 @@ export const AdapterRevision: MessageFns<AdapterRevision> = {
         : isSet(object.public_key)
         ? globalThis.String(object.public_key)
         : "",
+      submittedBy: isSet(object.submittedBy)
+        ? globalThis.String(object.submittedBy)
+        : isSet(object.submitted_by)
+        ? globalThis.String(object.submitted_by)
+        : "",
     };
   },
 
@@ -882,6 +924,9 @@ export const AdapterRevision: MessageFns<AdapterRevision> = {
     if (message.publicKey !== "") {
       obj.publicKey = message.publicKey;
     }
+    if (message.submittedBy !== "") {
+      obj.submittedBy = message.submittedBy;
+    }
     return obj;
   },
 
@@ -907,6 +952,7 @@ export const AdapterRevision: MessageFns<AdapterRevision> = {
       : undefined;
     message.submitTime = object.submitTime ?? "";
     message.publicKey = object.publicKey ?? "";
+    message.submittedBy = object.submittedBy ?? "";
     return message;
   },
 };

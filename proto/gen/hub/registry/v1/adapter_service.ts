@@ -2946,7 +2946,7 @@ export const AdapterServiceDefinition = {
     },
     /**
      * Attaches a conformance report. The state becomes PROVEN when its signature and hash fit and every check passed or does not apply; a
-     * report with failures is kept and changes nothing. Idempotent.
+     * report with failures is kept, and takes a proven one back to the sandbox. Idempotent.
      * Fails: NOT_FOUND, INVALID_ARGUMENT (signature, other manifest, older than the submission), FAILED_PRECONDITION (not approved for the
      * sandbox), UNAUTHENTICATED, PERMISSION_DENIED.
      */
@@ -3076,7 +3076,7 @@ export interface AdapterServiceImplementation<CallContextExt = {}> {
   ): Promise<DeepPartial<DecideAdapterResponse>>;
   /**
    * Attaches a conformance report. The state becomes PROVEN when its signature and hash fit and every check passed or does not apply; a
-   * report with failures is kept and changes nothing. Idempotent.
+   * report with failures is kept, and takes a proven one back to the sandbox. Idempotent.
    * Fails: NOT_FOUND, INVALID_ARGUMENT (signature, other manifest, older than the submission), FAILED_PRECONDITION (not approved for the
    * sandbox), UNAUTHENTICATED, PERMISSION_DENIED.
    */
@@ -3170,7 +3170,7 @@ export interface AdapterServiceClient<CallOptionsExt = {}> {
   ): Promise<DecideAdapterResponse>;
   /**
    * Attaches a conformance report. The state becomes PROVEN when its signature and hash fit and every check passed or does not apply; a
-   * report with failures is kept and changes nothing. Idempotent.
+   * report with failures is kept, and takes a proven one back to the sandbox. Idempotent.
    * Fails: NOT_FOUND, INVALID_ARGUMENT (signature, other manifest, older than the submission), FAILED_PRECONDITION (not approved for the
    * sandbox), UNAUTHENTICATED, PERMISSION_DENIED.
    */
