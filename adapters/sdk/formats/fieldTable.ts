@@ -24,7 +24,7 @@ const schema = z.object({
   long_term: z.string(),
 });
 
-/** What the SDK needs of seeds/rules/penalty-fields.json: codes, names, what is required, closed lists, words and days for "nothing". */
+/** What the file formats need of seeds/rules/penalty-fields.json: codes, names, what is required, closed lists, words and days for "nothing". */
 export const fieldTable = schema.parse(
   JSON.parse(readFileSync(join(import.meta.dirname, "../../../seeds/rules/penalty-fields.json"), "utf8")),
 );

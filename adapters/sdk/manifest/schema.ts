@@ -42,6 +42,12 @@ const targetSchema = z.looseObject({
    */
   takes: z.array(messageName).min(1),
   when: expression("只写入结果为真的事件，其余视为送达 / events for which it is false count as delivered").optional(),
+  /**
+   * For a channel of publication that answers when it is written to: what it did is reported to the hub before the delivery is answered. `fields`
+   * (hub.credit.v1.PublicationReport, JSON names; `causationId` is the event by itself) are computed over the target's input and
+   * `written: { result, receipt, message, reply }`. A channel that answers later has a feed of its answers instead.
+   */
+  reports: z.strictObject({ channel: z.string().regex(/^[a-z0-9-]+$/), when: expression("只报告结果为真的 / only those for which it is true").optional(), fields: mappingSchema }).optional(),
   /** Input: `{ event: CloudEvents attributes, data: the event's data as JSON, notice: { kind, title, item, fields } }`. */
   fields: mappingSchema,
 });
@@ -82,6 +88,8 @@ export const manifestSchema = z.strictObject({
   targets: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), targetSchema).default({}),
   /** Code lists for `$code(list, value)`: list → value of the system → word of the hub. `$word(list, word)` goes back. */
   lists: z.record(z.string(), z.record(z.string(), z.string())).default({}),
+  /** Values that expressions name as `$NAME`, e.g. the agency's name and code: `$agency` instead of `'"示例局"'`. */
+  constants: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/), z.union([z.string(), z.number(), z.boolean()])).default({}),
   grants: z.strictObject({
     /** Facts it may submit; default: what the feeds emit, steps expressly. */
     submit: z.array(messageName).default([]),

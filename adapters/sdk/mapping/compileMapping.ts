@@ -1,13 +1,13 @@
 import type { Condition, Mapped, Mapping, MappingProblem } from "./contract.ts";
 import { compileExpression, toFailure, type Expression } from "./expression.ts";
-import type { Helpers } from "./helpers/helper.ts";
+import type { Scope } from "./helpers/helper.ts";
 
 /**
  * Compiles a mapping: result field → expression. Fails with ExpressionError for the first expression that cannot be read; a manifest is checked
  * expression by expression before (readManifest).
  */
-export function compileMapping(fields: Readonly<Record<string, string>>, helpers: Helpers): Mapping {
-  const compiled = Object.entries(fields).map(([field, text]) => [field, compileExpression(text, helpers)] as const);
+export function compileMapping(fields: Readonly<Record<string, string>>, scope: Scope): Mapping {
+  const compiled = Object.entries(fields).map(([field, text]) => [field, compileExpression(text, scope)] as const);
   const sources = new Map(compiled.flatMap(([field, { ast }]) => (renamedFrom(ast) === undefined ? [] : [[field, renamedFrom(ast)!] as const])));
   return {
     fields: compiled.map(([field]) => field),
@@ -35,9 +35,9 @@ async function mapOne(compiled: readonly (readonly [string, Expression])[], inpu
 }
 
 /** Compiles a condition; without an expression it always holds. Only `true` holds, as the manifest's author wrote it. */
-export function compileCondition(text: string | undefined, helpers: Helpers): Condition {
+export function compileCondition(text: string | undefined, scope: Scope): Condition {
   if (text === undefined) return { test: async (inputs) => inputs.map(() => true) };
-  const expression = compileExpression(text, helpers);
+  const expression = compileExpression(text, scope);
   return {
     async test(inputs) {
       const results: (boolean | MappingProblem)[] = [];

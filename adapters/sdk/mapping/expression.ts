@@ -1,7 +1,7 @@
 import jsonata from "jsonata";
 import { checkExpression } from "./checkExpression.ts";
 import { ExpressionError } from "./expressionError.ts";
-import { HelperProblem, type Helpers } from "./helpers/helper.ts";
+import { HelperProblem, type Scope } from "./helpers/helper.ts";
 import { shownValue } from "./problemValue.ts";
 
 /** A compiled expression. */
@@ -32,7 +32,7 @@ const MAX_LIST = 100_000;
  * input. Endless recursion, loops and lists end with a failure of the record: steps are counted, not time, so that the same record
  * has the same result everywhere.
  */
-export function compileExpression(text: string, helpers: Helpers): Expression {
+export function compileExpression(text: string, scope: Scope): Expression {
   let steps = 0;
   const limits = {
     stack: MAX_DEPTH,
@@ -45,8 +45,9 @@ export function compileExpression(text: string, helpers: Helpers): Expression {
   };
   const compiled = parse(text, limits);
   const ast = compiled.ast();
-  checkExpression(ast, helpers);
-  for (const { name, run } of helpers.values()) compiled.registerFunction(name, (...parameters: unknown[]) => run(...parameters));
+  checkExpression(ast, scope);
+  for (const [name, value] of scope.constants) compiled.assign(name, value);
+  for (const { name, run } of scope.helpers.values()) compiled.registerFunction(name, (...parameters: unknown[]) => run(...parameters));
   return {
     text,
     ast,
