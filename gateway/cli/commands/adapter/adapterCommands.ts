@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Environment } from "../../environment.ts";
 import type { SetExitCode } from "../../exitCodes.ts";
 import { registerInit } from "./init.ts";
+import { registerProve } from "./prove.ts";
 
 const WAY = `
 次序 / the way: init → check → try → prove → submit → status → run
@@ -14,5 +15,6 @@ export function registerAdapter(program: Command, setExitCode: SetExitCode, envi
     .description("接入一个系统：生成、检查、试算、验证、提交、运行适配器 / connect a system: make, check, try, prove, submit and run its adapter")
     .addHelpText("after", WAY);
   registerInit(adapter, setExitCode, environment);
+  registerProve(adapter, setExitCode, environment);
   return adapter;
 }

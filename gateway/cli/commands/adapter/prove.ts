@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { dirname, resolve } from "node:path";
 import { readManifestFile } from "../../../../adapters/sdk/manifest/readManifest.ts";
-import { ConformanceReport } from "../../../../proto/gen/hub/registry/v1/adapter.ts";
+import { adapterStateToJSON, ConformanceReport } from "../../../../proto/gen/hub/registry/v1/adapter.ts";
 import { HubError } from "../../../../services/shared/errors.ts";
 import { placeholderValues } from "../../adapter/folder.ts";
 import { attachReport } from "../../conformance/attachReport.ts";
@@ -84,7 +84,7 @@ async function prove(path: string, options: ProveOptions, environment: Environme
   if (options.report !== undefined) writeFileAtomically(resolve(options.report), toReportFile(signed), 0o644);
   if (options.json) printJson(ConformanceReport.toJSON(report));
   else printLines(["", ...reportLines(report)]);
-  if (options.attach) await attachReport(folder, signed, environment);
+  if (options.attach) tell(`报告已提交，当前状态 / report sent; the adapter is now ${adapterStateToJSON((await attachReport(folder, signed))?.state ?? 0)}`);
   return hasPassed(report) ? exitCodes.ok : exitCodes.negative;
 }
 

@@ -25,7 +25,7 @@ export async function feedExemplars(vary: Vary): Promise<readonly FeedExemplar[]
   const kinds = new Set<string>();
   for (const example of own.filter(({ expectErrors }) => !expectErrors)) {
     const fact = await planFact(vary.rules, example.record ?? {});
-    const kind = fact?.isPenalty ? "penalty" : `step ${String(example.record?.["环节"] ?? "")}`;
+    const kind = fact?.kind ?? "";
     if (!fact || fact.number === "" || fact.refused.length > 0 || kinds.has(kind)) continue;
     const exemplar = await toExemplar(vary, example, fact, own);
     if (!exemplar) continue;
@@ -39,7 +39,7 @@ async function toExemplar(vary: Vary, example: ManifestExample, fact: PlannedFac
   const record = example.record ?? {};
   const place = await placeOfNumber(vary.rules, record);
   if (!place) return undefined;
-  const numbered = numbering(vary, record, place.path);
+  const numbered = numbering(vary, place.path);
   const bad = await badRecord(vary, { record, numbered, fact, own });
   const versions = fact.isPenalty ? await versionsOf(vary, record) : undefined;
   return {
@@ -64,28 +64,21 @@ async function placeOfNumber(rules: FeedRules, record: SideRecord): Promise<{ pa
 }
 
 /** Gives a record another number, and every entry a key of its own: a system keys its rows by itself. */
-function numbering({ manifest, feed }: Vary, _record: SideRecord, path: Path): (record: SideRecord, n: number) => SideRecord {
+function numbering({ manifest, feed }: Vary, place: Path): (record: SideRecord, n: number) => SideRecord {
   let serial = 0;
   const { key = [], order = key } = manifest.feeds[feed] as { key?: string | string[]; order?: string | string[] };
-  const keys = [key].flat().filter((name) => name !== path[0]);
-  const [own] = [order].flat();
-  const isTable = manifest.connector.kind === "exchange-table";
+  // The first column of a table's order is the database's own to fill.
+  const own = manifest.connector.kind === "exchange-table" ? [order].flat()[0] : undefined;
+  const keys = new Set([key].flat().filter((name) => name !== own && name !== place.join(".")));
   return (record, n) => {
-    const { value } = leavesOf(record).find((leaf) => leaf.path.join("/") === path.join("/")) ?? { value: "" };
-    const changed: Record<string, unknown> = { ...withLeaf(record, path, renumbered(value, n)) };
     serial++;
-    for (const name of keys) {
-      // The first column of a table's order is the database's own to fill.
-      if (isTable && name === own) delete changed[name];
-      else if (changed[name] !== undefined) changed[name] = uniqueKey(changed[name], serial);
+    let changed: Readonly<Record<string, unknown>> = record;
+    for (const { path, value } of leavesOf(record)) {
+      if (path.join("/") === place.join("/")) changed = withLeaf(changed, path, renumbered(value, n));
+      else if (keys.has(path.join("."))) changed = withLeaf(changed, path, typeof value === "number" ? value + 1_000_000 + serial : `${value}-${serial}`);
     }
-    return changed;
+    return own === undefined ? changed : Object.fromEntries(Object.entries(changed).filter(([name]) => name !== own));
   };
-}
-
-function uniqueKey(value: unknown, serial: number): unknown {
-  if (typeof value === "number") return value + 1_000_000 + serial;
-  return typeof value === "string" ? `${value}-${serial}` : value;
 }
 
 interface Spoil {

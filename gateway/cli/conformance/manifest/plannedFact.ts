@@ -7,6 +7,8 @@ export interface PlannedFact {
   /** Decision number of a penalty row, case number of a step; empty when there is none. */
   readonly number: string;
   readonly isPenalty: boolean;
+  /** What kind of fact it is, e.g. `penaltyRow`; empty when there is none. */
+  readonly kind: string;
   readonly operation: Operation;
   readonly version: bigint;
   /** V2 code → value, of a penalty row. */
@@ -25,11 +27,11 @@ export async function planFact(rules: FeedRules, record: SideRecord): Promise<Pl
 
 function factOf(submission: Submission | undefined): Omit<PlannedFact, "refused"> {
   const fact = submission?.fact;
-  const none = { number: "", isPenalty: false, operation: Operation.UNSPECIFIED, version: 0n, values: {} };
+  const none = { number: "", isPenalty: false, kind: fact?.$case ?? "", operation: Operation.UNSPECIFIED, version: 0n, values: {} };
   if (!fact) return none;
   if (fact.$case === "penaltyRow") {
     const { values, operation, version } = fact.value;
-    return { number: values["CF_WSH"] ?? "", isPenalty: true, operation, version, values };
+    return { ...none, number: values["CF_WSH"] ?? "", isPenalty: true, operation, version, values };
   }
   return { ...none, number: "caseNo" in fact.value ? fact.value.caseNo : "" };
 }
