@@ -1,4 +1,5 @@
 import type { Connector, ConnectorKind } from "./contract.ts";
+import { exchangeTable } from "./exchange-table/connector.ts";
 import { fileDrop } from "./file-drop/connector.ts";
 import { grpc } from "./grpc/grpcConnector.ts";
 import { rest } from "./rest/restConnector.ts";
@@ -7,6 +8,7 @@ import { webhook } from "./webhook/webhookConnector.ts";
 
 /** Every kind of interface that a manifest can name; a line each. */
 export const connectors: Readonly<Partial<Record<ConnectorKind, Connector>>> = {
+  "exchange-table": exchangeTable,
   "file-drop": fileDrop,
   grpc,
   rest,
