@@ -1,12 +1,13 @@
 import { Submission } from "../../../proto/gen/hub/case/v1/case_service.ts";
-import { FieldIssue } from "../../../proto/gen/hub/common/v1/party.ts";
-import { PublicationReport, PublicationResult } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
+import type { FieldIssue } from "../../../proto/gen/hub/common/v1/party.ts";
+import type { PublicationReport } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
 import type { OperationLetter } from "../formats/fileRow.ts";
 import { toPenaltyRow } from "../formats/penaltyRow.ts";
-import { shownValue } from "../mapping/problemValue.ts";
 import { textOf } from "../mapping/textOf.ts";
 import type { FormRecord, FormValue } from "../steps/formCells.ts";
 import { formTitleOf, readStepForm } from "../steps/stepForm.ts";
+import { mappingIssue } from "./mappingIssue.ts";
+import { readReport } from "./publicationReport.ts";
 import type { EmitRule } from "./schema.ts";
 
 /** What a rule makes of a record: a fact for the hub, a report of a channel, or why neither. */
@@ -36,18 +37,6 @@ export const emitters: Readonly<Record<EmitRule["as"], Emitter>> = {
   step: { emit: emitStep, fieldOf: formTitleOf },
   publication: { emit: emitPublication, fieldOf: (field) => field },
 };
-
-/** An issue that the adapter itself has with a record. */
-export function mappingIssue(field: string, found: { readonly message: string; readonly value?: unknown; readonly expression?: string }): FieldIssue {
-  return FieldIssue.fromPartial({
-    code: "E027",
-    field,
-    message: found.message,
-    value: shownValue(found.value),
-    rule: found.expression === undefined ? "adapters/sdk/mapping/README.md" : `${field}: ${found.expression}`,
-    remedy: "请更正记录；记录无误的，请更正清单中的映射 / correct the record; if it is right, correct the mapping in the manifest",
-  });
-}
 
 function emitPenalty({ place, head, fields }: EmitParts): Emitted {
   const values: Record<string, string> = {};
@@ -80,26 +69,9 @@ function emitStep({ place, head, fields }: EmitParts): Emitted {
   return submission ? { submission, ...findings } : findings;
 }
 
-/** Full names of the results, and short ones. */
-const results: ReadonlyMap<string, PublicationResult> = new Map([
-  ["PUBLISHED", PublicationResult.PUBLISHED],
-  ["WITHDRAWN", PublicationResult.WITHDRAWN],
-  ["REFUSED", PublicationResult.REFUSED],
-]);
-
-/** The hub refuses a whole batch for one report that is not well formed, so that is found here. */
 function emitPublication({ fields }: EmitParts): Emitted {
-  const text = (name: string) => textOf(fields[name]) ?? "";
-  const result = results.get(text("result").toUpperCase().replace(/^PUBLICATION_RESULT_/, ""));
-  const version = Number(text("version"));
-  const errors = [
-    ...(text("caseId") === "" ? [mappingIssue("caseId", { message: "没有案件标识 / no case id" })] : []),
-    ...(Number.isInteger(version) && version > 0 && version < 2 ** 32 ? [] : [mappingIssue("version", { message: "版本应为正整数 / the version must be a whole number above 0", value: fields["version"] })]),
-    ...(result === undefined ? [mappingIssue("result", { message: `结果应为 ${[...results.keys()].join("、")} / the result must be one of these`, value: fields["result"] })] : []),
-  ];
-  if (errors.length > 0 || result === undefined) return { errors, warnings: [] };
-  const words = Object.fromEntries(["caseId", "remoteId", "occurredAt", "code", "message", "causationId"].map((name) => [name, text(name)]));
-  return { report: PublicationReport.fromPartial({ ...words, version, result }), errors: [], warnings: [] };
+  const { report, errors } = readReport(fields);
+  return { ...(report ? { report } : {}), errors, warnings: [] };
 }
 
 function placed(place: string): { submissionId: string; sourceReference: string } {

@@ -2,14 +2,17 @@ import type { FieldIssue } from "../../../proto/gen/hub/common/v1/party.ts";
 import type { SourceRecord } from "../connectors/contract.ts";
 import { compileCondition, compileMapping } from "../mapping/compileMapping.ts";
 import type { Mapped, Mapping, MappingProblem } from "../mapping/contract.ts";
-import type { Helpers } from "../mapping/helpers/helper.ts";
-import { emitters, mappingIssue, type Emitted } from "./emitters.ts";
+import type { Scope } from "../mapping/helpers/helper.ts";
+import { emitters, type Emitted } from "./emitters.ts";
+import { mappingIssue } from "./mappingIssue.ts";
 import type { EmitRule } from "./schema.ts";
 
 /** What becomes of a record: what its rule makes of it, or nothing when no rule takes it. */
 export interface PlannedRecord {
   readonly record: SourceRecord;
   readonly emitted: Emitted | undefined;
+  /** The computed fields, with `operation`, `version` and `changedAt` where the rule has them; absent when they could not be computed. */
+  readonly mapped?: Readonly<Record<string, unknown>>;
   /** An issue of the hub in the system's own names, where the mapping is a plain renaming. */
   readonly inOwnNames: (issue: FieldIssue) => FieldIssue;
 }
@@ -21,8 +24,8 @@ export interface FeedRules {
 }
 
 /** Compiles the rules of a feed; the first one whose condition holds takes a record. */
-export function compileRules(rules: readonly EmitRule[], helpers: Helpers): FeedRules {
-  const compiled = rules.map((rule) => compileRule(rule, helpers));
+export function compileRules(rules: readonly EmitRule[], scope: Scope): FeedRules {
+  const compiled = rules.map((rule) => compileRule(rule, scope));
   return {
     async plan(records) {
       const planned = new Map<SourceRecord, PlannedRecord>();
@@ -43,10 +46,10 @@ export function compileRules(rules: readonly EmitRule[], helpers: Helpers): Feed
 type Rule = (records: readonly SourceRecord[]) => Promise<readonly PlannedRecord[]>;
 
 /** The records that the rule takes; one whose condition fails is taken with that failure. */
-function compileRule({ when, as, operation, version, changedAt, fields }: EmitRule, helpers: Helpers): Rule {
-  const condition = compileCondition(when, helpers);
-  const head = compileMapping(stated({ operation, version, changedAt }), helpers);
-  const mapping = compileMapping(fields, helpers);
+function compileRule({ when, as, operation, version, changedAt, fields }: EmitRule, scope: Scope): Rule {
+  const condition = compileCondition(when, scope);
+  const head = compileMapping(stated({ operation, version, changedAt }), scope);
+  const mapping = compileMapping(fields, scope);
   const { emit, fieldOf } = emitters[as];
   const inOwnNames = (issue: FieldIssue): FieldIssue => ({ ...issue, field: ownName(mapping, fieldOf(issue.field)) });
   return async (records) => {
@@ -60,9 +63,9 @@ function compileRule({ when, as, operation, version, changedAt, fields }: EmitRu
     const [heads, bodies] = [await head.map(inputs), await mapping.map(inputs)];
     const emitted = taken.map((record, index) => {
       const [first, second] = [heads[index]!, bodies[index]!];
-      const problems = [first, second].flatMap(problemsOf);
-      const emitted = !first.ok || !second.ok ? refusedBy(problems, record) : withPlace(record, emit({ place: record.place, head: first.fields, fields: second.fields }));
-      return { record, emitted, inOwnNames };
+      if (!first.ok || !second.ok) return { record, emitted: refusedBy([first, second].flatMap(problemsOf), record), inOwnNames };
+      const emitted = withPlace(record, emit({ place: record.place, head: first.fields, fields: second.fields }));
+      return { record, emitted, inOwnNames, mapped: { ...first.fields, ...second.fields } };
     });
     return [...failed, ...emitted];
   };

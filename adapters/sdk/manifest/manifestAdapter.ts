@@ -4,12 +4,14 @@ import { bindAdapter, type BoundAdapter } from "../boundAdapter.ts";
 import type { ConnectorConnection } from "../connectors/contract.ts";
 import type { Adapter, AdapterConnection, AdapterContext } from "../contract.ts";
 import { compileCondition, compileMapping } from "../mapping/compileMapping.ts";
-import { createHelpers } from "../mapping/helpers/allHelpers.ts";
+import type { Condition, Mapping } from "../mapping/contract.ts";
+import { createScope } from "../mapping/helpers/allHelpers.ts";
+import type { Scope } from "../mapping/helpers/helper.ts";
 import { createTurnSource } from "../runtime/turnSource.ts";
 import { connectorOf, connectorParts, type Parts, type PartsOptions } from "./connectorParts.ts";
 import { compileRules, type FeedRules } from "./feedRules.ts";
 import { createFeedSource } from "./feedSource.ts";
-import type { AdapterManifestFile } from "./schema.ts";
+import type { AdapterManifestFile, TargetSection } from "./schema.ts";
 import { createTargetInventory } from "./targetInventory.ts";
 import { createTargetSink, type TargetRules } from "./targetSink.ts";
 
@@ -50,17 +52,22 @@ export interface ManifestRules {
 }
 
 /** Compiles every mapping of a manifest; fails with ExpressionError, which readManifest has found before. */
-export function compileManifest({ feeds, targets, lists }: AdapterManifestFile): ManifestRules {
-  const helpers = createHelpers(lists);
+export function compileManifest(manifest: AdapterManifestFile): ManifestRules {
+  const { feeds, targets } = manifest;
+  const scope = createScope(manifest);
   return {
-    feeds: new Map(Object.entries(feeds).map(([name, { emits, channel }]) => [name, { rules: compileRules(emits, helpers), channel }])),
-    targets: Object.entries(targets).map(([name, { takes, when, fields }]) => ({
+    feeds: new Map(Object.entries(feeds).map(([name, { emits, channel }]) => [name, { rules: compileRules(emits, scope), channel }])),
+    targets: Object.entries(targets).map(([name, { takes, when, fields, reports }]) => ({
       name,
       takes: new Set(takes),
-      condition: compileCondition(when, helpers),
-      mapping: compileMapping(fields, helpers),
+      ...compileRule({ when, fields }, scope),
+      ...(reports ? { reports: { channel: reports.channel, ...compileRule(reports, scope) } } : {}),
     })),
   };
+}
+
+function compileRule({ when, fields }: Pick<TargetSection, "when" | "fields">, scope: Scope): { readonly condition: Condition; readonly mapping: Mapping } {
+  return { condition: compileCondition(when, scope), mapping: compileMapping(fields, scope) };
 }
 
 function configOf(manifest: AdapterManifestFile, options: ManifestAdapterOptions): z.ZodType<Parts> {
@@ -84,7 +91,7 @@ function joined(rules: ManifestRules, connection: ConnectorConnection, context: 
   const inventory = createTargetInventory(rules.targets, connection.targets);
   return {
     ...(sources.length > 0 ? { source: createTurnSource(sources) } : {}),
-    ...(rules.targets.length > 0 ? { sink: createTargetSink(rules.targets, connection.targets) } : {}),
+    ...(rules.targets.length > 0 ? { sink: createTargetSink(rules.targets, connection.targets, context) } : {}),
     ...(inventory ? { inventory } : {}),
   };
 }

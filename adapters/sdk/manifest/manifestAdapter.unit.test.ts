@@ -3,7 +3,8 @@ import { beforeEach, expect, test } from "vitest";
 import { Operation, Outcome, SubmissionAnswer } from "../../../proto/gen/hub/case/v1/case_service.ts";
 import { CaseFiled } from "../../../proto/gen/hub/case/v1/transfer.ts";
 import { FieldIssue } from "../../../proto/gen/hub/common/v1/party.ts";
-import type { PublicationReport } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
+import { PublicationResult, type PublicationReport } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
+import { PublicationRequested } from "../../../proto/gen/hub/credit/v1/publication.ts";
 import { AnswerResult, Delivery } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import type { AdapterConnection, AdapterContext } from "../contract.ts";
 import { manifestAdapter } from "./manifestAdapter.ts";
@@ -45,6 +46,20 @@ targets:
     table: nyzf_bf
     takes: [hub.case.v1.CaseFiled]
     fields: { ajbh: '$code("kinds", data.caseNo, data.caseNo)' }
+  channel:
+    table: gs
+    takes: [hub.credit.v1.PublicationRequested]
+    fields: { CF_WSH: data.penalty.decisionNo, CF_CFJG: $agency }
+    reports:
+      channel: credit-china
+      when: written.result != "kept"
+      fields:
+        caseId: event.subject
+        version: data.version
+        result: 'written.result = "refused" ? "REFUSED" : "PUBLISHED"'
+        remoteId: written.reply.id
+        message: written.message
+constants: { agency: 示例局 }
 grants: {}
 `;
 const values = { AGRI_URL: "http://127.0.0.1:1", AGRI_PORT: "5432", AGRI_TOKEN: "b" };
@@ -149,6 +164,28 @@ test("an event is written to every target that takes it, and delivered when all 
   ]);
   expect(answers).toMatchObject([{ deliveryId: "s.1", result: AnswerResult.DELIVERED, receipt: "results/p1; copies/p1", duplicate: false }]);
   expect(await connection.sink!.deliver([filed("1", "示案1号")], signal)).toMatchObject([{ result: AnswerResult.DELIVERED, duplicate: true }]);
+});
+
+test("what a channel answers is reported before the delivery is answered, refusals too and repetitions not", async () => {
+  system.refuse = ({ deliveryId, fields }) => {
+    if (fields["CF_WSH"] === "坏") return { deliveryId, result: "refused", receipt: "", message: "格式 / form" };
+    return { deliveryId, result: fields["CF_WSH"] === "旧" ? "kept" : "written", receipt: "", reply: { id: "R7" } };
+  };
+  const requested = (id: string, decisionNo: string): Delivery => {
+    const data = PublicationRequested.encode(PublicationRequested.fromPartial({ channel: "credit-china", version: 2, penalty: { decisionNo } })).finish();
+    return Delivery.fromPartial({ deliveryId: `s.${id}`, event: { id, type: "hub.credit.v1.PublicationRequested", subject: `p${id}`, caseVersion: 2, data } });
+  };
+  const answers = await connection.sink!.deliver([requested("1", "好"), requested("2", "坏"), requested("3", "旧")], signal);
+  expect(answers.map(({ result }) => result)).toEqual([AnswerResult.DELIVERED, AnswerResult.REFUSED, AnswerResult.DELIVERED]);
+  expect(reports).toMatchObject([
+    {
+      channel: "credit-china",
+      reports: [
+        { caseId: "p1", version: 2, result: PublicationResult.PUBLISHED, remoteId: "R7", causationId: "1" },
+        { caseId: "p2", version: 2, result: PublicationResult.REFUSED, message: "格式 / form", causationId: "2" },
+      ],
+    },
+  ]);
 });
 
 test("an event that the condition holds back counts as delivered; what a target refuses is a dead letter and harms no other", async () => {

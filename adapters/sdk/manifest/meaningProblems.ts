@@ -1,7 +1,8 @@
 import { eventCodecs } from "../../../proto/gen/events.ts";
 import { compileExpression } from "../mapping/expression.ts";
 import { ExpressionError } from "../mapping/expressionError.ts";
-import { createHelpers } from "../mapping/helpers/allHelpers.ts";
+import { jsonataFunctions } from "../mapping/forbidden.ts";
+import { createScope } from "../mapping/helpers/allHelpers.ts";
 import { didYouMean } from "../mapping/nearest.ts";
 import type { ManifestProblem } from "./problems.ts";
 import { expressionsOf } from "./sections.ts";
@@ -14,7 +15,13 @@ const submittable: readonly string[] = [...eventTypes, "hub.case.v1.PenaltyRow",
 
 /** What is wrong with a manifest whose form is right: names of nothing, expressions that cannot be read, examples without a place. */
 export function meaningProblems(manifest: AdapterManifestFile): readonly ManifestProblem[] {
-  return [...expressionProblems(manifest), ...typeProblems(manifest), ...feedProblems(manifest), ...exampleProblems(manifest), ...emptyProblems(manifest)];
+  return [...constantProblems(manifest), ...expressionProblems(manifest), ...typeProblems(manifest), ...feedProblems(manifest), ...exampleProblems(manifest), ...emptyProblems(manifest)];
+}
+
+function constantProblems({ constants }: AdapterManifestFile): readonly ManifestProblem[] {
+  const { helpers } = createScope();
+  const taken = Object.keys(constants).filter((name) => helpers.has(name) || jsonataFunctions.has(name));
+  return taken.map((name) => ({ path: ["constants", name], atKey: true, message: `$${name} 已是函数名，请改名 / $${name} is a function already, rename it` }));
 }
 
 function emptyProblems({ feeds, targets }: AdapterManifestFile): readonly ManifestProblem[] {
@@ -23,10 +30,10 @@ function emptyProblems({ feeds, targets }: AdapterManifestFile): readonly Manife
 }
 
 function expressionProblems(manifest: AdapterManifestFile): readonly ManifestProblem[] {
-  const helpers = createHelpers(manifest.lists);
+  const scope = createScope(manifest);
   return expressionsOf(manifest).flatMap(({ path, text }) => {
     try {
-      const { ast } = compileExpression(text, helpers);
+      const { ast } = compileExpression(text, scope);
       return listProblems(manifest, ast).map((message) => ({ path, message }));
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;

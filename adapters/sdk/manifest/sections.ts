@@ -2,7 +2,7 @@ import type { AdapterManifestFile, FeedSection, TargetSection } from "./schema.t
 
 /** Names in a feed and in a target that belong to the manifest; all others are the connector's. */
 const feedNames = new Set(["description", "channel", "emits"]);
-const targetNames = new Set(["description", "takes", "when", "fields"]);
+const targetNames = new Set(["description", "takes", "when", "fields", "reports"]);
 
 /** The connector's own settings in a feed. */
 export function feedSettings(feed: FeedSection): Readonly<Record<string, unknown>> {
@@ -23,11 +23,14 @@ export function expressionsOf(manifest: AdapterManifestFile): readonly { readonl
   const feeds = Object.entries(manifest.feeds).flatMap(([feed, { emits }]) =>
     emits.flatMap((rule, index) => expressionsIn(["feeds", feed, "emits", index], rule)),
   );
-  const targets = Object.entries(manifest.targets).flatMap(([target, section]) => expressionsIn(["targets", target], section));
+  const targets = Object.entries(manifest.targets).flatMap(([target, section]) => [
+    ...expressionsIn(["targets", target], section),
+    ...(section.reports ? expressionsIn(["targets", target, "reports"], section.reports) : []),
+  ]);
   return [...feeds, ...targets];
 }
 
-function expressionsIn(within: readonly (string | number)[], rule: Pick<TargetSection, "when" | "fields"> & Readonly<Record<string, unknown>>) {
+function expressionsIn(within: readonly (string | number)[], rule: Readonly<Record<string, unknown>> & { readonly fields: Readonly<Record<string, string>> }) {
   const single = ["when", "operation", "version", "changedAt"].flatMap((name) => {
     const text = rule[name];
     return typeof text === "string" ? [{ path: [...within, name], text }] : [];

@@ -1,11 +1,11 @@
 import { AnswerResult, type Delivery } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { HubError, toHubError } from "../../../services/shared/errors.ts";
-import { toDeliveredEvent } from "../../../services/shared/events/deliveredEvent.ts";
 import { recordKey } from "../../../services/shared/events/recordKey.ts";
 import type { RecordTarget, TargetRecord, WriteResult } from "../connectors/contract.ts";
-import type { DeliveryAnswer, Sink } from "../contract.ts";
+import type { AdapterContext, DeliveryAnswer, Sink } from "../contract.ts";
 import type { Condition, Mapping, MappingProblem } from "../mapping/contract.ts";
-import { toHubNotice, type HubNotice } from "../steps/hubNotice.ts";
+import { toTargetInput, type TargetInput } from "./targetInput.ts";
+import { reportWritten, type ReportRules, type WrittenEvent } from "./targetReports.ts";
 
 /** A target with its compiled rules. */
 export interface TargetRules {
@@ -13,27 +13,21 @@ export interface TargetRules {
   readonly takes: ReadonlySet<string>;
   readonly condition: Condition;
   readonly mapping: Mapping;
-}
-
-/** What a target's expressions are computed over. */
-export interface TargetInput {
-  /** CloudEvents attributes, as services/shared/events/cloudEvent.ts names them, with `deliveryid` and `datahash`. */
-  readonly event: Readonly<Record<string, unknown>>;
-  /** The event's data as proto JSON. */
-  readonly data: unknown;
-  /** The event as case systems are told it; absent for events that are no notice. */
-  readonly notice?: HubNotice;
+  readonly reports?: ReportRules;
 }
 
 /**
  * Writes events to every target that takes them, in the order of the manifest. An event is delivered when all of them have it; what one
  * refuses is a dead letter. An event that no condition lets through counts as delivered.
  */
-export function createTargetSink(rules: readonly TargetRules[], targets: ReadonlyMap<string, RecordTarget>): Sink {
+export function createTargetSink(rules: readonly TargetRules[], targets: ReadonlyMap<string, RecordTarget>, context: Pick<AdapterContext, "reportPublications">): Sink {
   return {
     async deliver(deliveries, signal) {
       const lanes = deliveries.map((delivery) => openLane(delivery, rules));
-      for (const rule of rules) await writeTo(rule, targets.get(rule.name), lanes, signal);
+      for (const rule of rules) {
+        const written = await writeTo(rule, targets.get(rule.name), lanes, signal);
+        if (rule.reports) await reportWritten(rule.reports, written, context);
+      }
       return lanes.map(toAnswer);
     },
   };
@@ -60,25 +54,20 @@ function openLane(delivery: Delivery, rules: readonly TargetRules[]): Lane {
   }
 }
 
-/** What expressions see of a delivery; throws when its data is not the message that its type names. */
-export function toTargetInput(delivery: Delivery): TargetInput {
-  const { data, ...event } = toDeliveredEvent(delivery);
-  const notice = delivery.event && toHubNotice(delivery.event);
-  return { event, data, ...(notice ? { notice } : {}) };
-}
-
-async function writeTo(rule: TargetRules, target: RecordTarget | undefined, lanes: readonly Lane[], signal: AbortSignal): Promise<void> {
+/** Writes what the target takes; gives back what came out of it. */
+async function writeTo(rule: TargetRules, target: RecordTarget | undefined, lanes: readonly Lane[], signal: AbortSignal): Promise<readonly WrittenEvent[]> {
   const open = lanes.filter(({ delivery, refusal }) => !refusal && rule.takes.has(delivery.event?.type ?? ""));
   const records = await toRecords(rule, open);
-  if (records.size === 0) return;
+  if (records.size === 0) return [];
   if (!target) throw new HubError("INTERNAL", `连接器没有 target ${rule.name} / the connector has no target ${rule.name}`, { target: rule.name });
   const results = new Map((await target.write([...records.values()], signal)).map((result) => [result.deliveryId, result]));
-  for (const lane of records.keys()) {
+  return [...records.keys()].flatMap((lane) => {
     const result = results.get(lane.delivery.deliveryId);
     if (!result) throw new HubError("INTERNAL", `target ${rule.name} 没有回答 / target ${rule.name} gave no answer`, { target: rule.name });
     if (result.result === "refused") lane.refusal = { reason: "RECORD_REJECTED", message: result.message ?? "" };
     else lane.written.push(result);
-  }
+    return lane.input ? [{ input: lane.input, result }] : [];
+  });
 }
 
 /** The records that the target is to hold, by their lane; a lane whose event cannot be mapped is refused. */

@@ -1,7 +1,9 @@
 import jsonata from "jsonata";
 import { checkExpression } from "./checkExpression.ts";
 import { ExpressionError } from "./expressionError.ts";
-import { HelperProblem, type Helpers } from "./helpers/helper.ts";
+import { HelperProblem, type Scope } from "./helpers/helper.ts";
+import { compilePlain, type PlainFunction } from "./plainExpression.ts";
+import { notPlain } from "./plainValues.ts";
 import { shownValue } from "./problemValue.ts";
 
 /** A compiled expression. */
@@ -9,8 +11,10 @@ export interface Expression {
   readonly text: string;
   /** The tree that was read. */
   readonly ast: jsonata.ExprNode;
-  /** The value for an input; undefined when there is none. Rejects with ExpressionFailure. */
-  evaluate(input: unknown): Promise<unknown>;
+  /** The value for an input; undefined when there is none. Throws or rejects with what `toFailure` reads. Most expressions need no waiting. */
+  evaluate(input: unknown): unknown;
+  /** The same, always computed by JSONata. */
+  evaluateSlowly(input: unknown): Promise<unknown>;
 }
 
 /** Why an expression has no value for a record. */
@@ -32,7 +36,7 @@ const MAX_LIST = 100_000;
  * input. Endless recursion, loops and lists end with a failure of the record: steps are counted, not time, so that the same record
  * has the same result everywhere.
  */
-export function compileExpression(text: string, helpers: Helpers): Expression {
+export function compileExpression(text: string, scope: Scope): Expression {
   let steps = 0;
   const limits = {
     stack: MAX_DEPTH,
@@ -45,16 +49,24 @@ export function compileExpression(text: string, helpers: Helpers): Expression {
   };
   const compiled = parse(text, limits);
   const ast = compiled.ast();
-  checkExpression(ast, helpers);
-  for (const { name, run } of helpers.values()) compiled.registerFunction(name, (...parameters: unknown[]) => run(...parameters));
-  return {
-    text,
-    ast,
-    async evaluate(input) {
-      steps = 0;
-      return plainValue(await compiled.evaluate(input));
-    },
+  checkExpression(ast, scope);
+  for (const [name, value] of scope.constants) compiled.assign(name, value);
+  for (const { name, run } of scope.helpers.values()) compiled.registerFunction(name, (...parameters: unknown[]) => run(...parameters));
+  const evaluateSlowly = async (input: unknown): Promise<unknown> => {
+    steps = 0;
+    return plainValue(await compiled.evaluate(input));
   };
+  const plain = compilePlain(ast, scope);
+  return { text, ast, evaluateSlowly, evaluate: plain ? (input) => evaluatePlain(plain, input, evaluateSlowly) : evaluateSlowly };
+}
+
+function evaluatePlain(plain: PlainFunction, input: unknown, slowly: (input: unknown) => Promise<unknown>): unknown {
+  try {
+    return plain(input);
+  } catch (error) {
+    if (error !== notPlain) throw error;
+    return slowly(input);
+  }
 }
 
 function parse(text: string, limits: jsonata.JsonataOptions): jsonata.Expression {

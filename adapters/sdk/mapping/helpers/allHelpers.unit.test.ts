@@ -3,16 +3,22 @@ import { describe, expect, test } from "vitest";
 import { fromDayNumber } from "../../../../services/shared/calendar/isoDate.ts";
 import { compileMapping } from "../compileMapping.ts";
 import { jsonataFunctions } from "../forbidden.ts";
-import { createHelpers } from "./allHelpers.ts";
+import { createScope } from "./allHelpers.ts";
+import { renderReference } from "./reference.ts";
 
-const helpers = createHelpers({ kinds: { "01": "罚款" } });
+const scope = createScope({ lists: { kinds: { "01": "罚款" } } });
+const { helpers } = scope;
 
 describe.each([...helpers.values()])("$name", ({ examples }) => {
   test.each(examples)("$expression", async ({ expression, gives, fails }) => {
-    const [result] = await compileMapping({ x: expression }, helpers).map([{}]);
+    const [result] = await compileMapping({ x: expression }, scope).map([{}]);
     if (fails) expect(result).toMatchObject({ ok: false, problems: [{ field: "x", message: expect.stringMatching(/.+ \/ .+/) as string }] });
     else expect(result).toEqual({ ok: true, fields: gives === undefined ? {} : { x: gives } });
   });
+});
+
+test("the reference is current", async () => {
+  await expect(renderReference(helpers.values())).toMatchFileSnapshot("./README.md");
 });
 
 test("no helper takes the name of a function of JSONata", () => {

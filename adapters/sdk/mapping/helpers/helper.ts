@@ -19,8 +19,11 @@ export interface HelperExample {
   readonly fails?: true;
 }
 
-/** The functions of ours that expressions may call, by name. */
-export type Helpers = ReadonlyMap<string, Helper>;
+/** What expressions may name beside what JSONata has: `$name(…)` and `$name`. */
+export interface Scope {
+  readonly helpers: ReadonlyMap<string, Helper>;
+  readonly constants: ReadonlyMap<string, string | number | boolean>;
+}
 
 /** Why a helper cannot take a value: the value is told masked, the words say what to do. */
 export class HelperProblem extends Error {
