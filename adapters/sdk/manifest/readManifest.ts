@@ -61,7 +61,7 @@ function malformed({ errors }: Document, lines: LineCounter): readonly PlacedPro
   const first = errors.find(({ code }) => code !== "DUPLICATE_KEY");
   return (first ? [first] : twice).map(({ code, message, pos: [start] }) => {
     const { line, col } = lines.linePos(start);
-    const words = code === "DUPLICATE_KEY" ? "同一层内这个名称写了两次，请删去一个 / this name stands here twice, remove one" : `不是合法的 YAML / malformed YAML: ${message}; 请检查缩进、引号和冒号 / check indentation, quotes and colons`;
+    const words = code === "DUPLICATE_KEY" ? "同一层内这个名称写了两次，请删去一个 / this name stands here twice, remove one" : `不是合法的 YAML / malformed YAML: ${message}; 请检查缩进和引号，含“: ”的表达式请放在单引号内 / check indentation and quotes; an expression with ": " belongs in single quotes`;
     return { path: [], line, column: col, message: words };
   });
 }
