@@ -33,7 +33,7 @@ const LARGEST = 2 * 1024 * 1024;
 export function readManifest(text: string, file: string, known: KnownConnectors = connectors): ReadManifest {
   const plain = text.replace(/^\ufeff/, "");
   const lines = new LineCounter();
-  const document = parseDocument(plain, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(plain, { lineCounter: lines, prettyErrors: false, merge: true });
   const broken = malformed(document, lines);
   if (broken.length > 0) throw manifestError(file, broken);
   const { manifest, problems } = check(document, known);

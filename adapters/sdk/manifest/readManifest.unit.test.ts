@@ -88,6 +88,11 @@ test("all problems are told at once, in the order of the file", () => {
   expect(lines).toEqual([3, 17, 22, 23]);
 });
 
+test("examples may build on each other by anchors and merge keys", () => {
+  const anchored = good.replace("record: { zt", "record: &first { zt") + '  - { name: 二, feed: cases, record: { <<: *first, wsh: 示罚〔2018〕2号 } }\n';
+  expect(read(anchored).manifest.examples[1]?.record).toEqual({ zt: "1", wsh: "示罚〔2018〕2号", cflb: "01" });
+});
+
 test.each(["", "[]", "hello", "1"])("%j is no manifest", (text) => {
   expect(messageOf(text)).toContain("不是清单");
 });
