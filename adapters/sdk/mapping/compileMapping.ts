@@ -64,7 +64,7 @@ function finished(fields: Record<string, unknown>, problems: readonly MappingPro
   return { ok: true, fields };
 }
 
-/** Compiles a condition; without an expression it always holds. Only `true` holds, as the manifest's author wrote it. */
+/** Compiles a condition; without an expression it always holds. It holds where JSONata takes the result for true: not for nothing, false, 0, empty text. */
 export function compileCondition(text: string | undefined, scope: Scope): Condition {
   if (text === undefined) return { test: async (inputs) => inputs.map(() => true) };
   const expression = compileExpression(text, scope);
@@ -79,10 +79,16 @@ export function compileCondition(text: string | undefined, scope: Scope): Condit
 
 async function testOne(expression: Expression, input: unknown): Promise<boolean | MappingProblem> {
   try {
-    return (await expression.evaluate(input)) === true;
+    return holds(await expression.evaluate(input));
   } catch (error) {
     return { field: "when", expression: expression.text, ...toFailure(error) };
   }
+}
+
+function holds(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holds);
+  if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
+  return typeof value === "number" ? value !== 0 && !Number.isNaN(value) : value !== undefined && value !== null && value !== false && value !== "";
 }
 
 /** The name of a path of one step: a plain renaming. */

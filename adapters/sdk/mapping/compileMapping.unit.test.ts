@@ -39,6 +39,7 @@ test.each([
 
 test.each([
   ["$now()", "depends on more than the record"],
+  ["$match(x, /(a+)+$/)", "may take for ever"],
   ["$eval(x)", "depends on more than the record"],
   ["$coed('a', x)", "did you mean code"],
   ["$code('a')", "called with 1 arguments"],
@@ -58,7 +59,22 @@ test("plain renamings are known by their source", () => {
   expect(mapping.fields.map((field) => mapping.sourceOf(field))).toEqual(["wsh", "违法 事实", undefined, undefined, undefined]);
 });
 
-test("a condition holds only where it is true; a failing one is a problem of field when", async () => {
+test.each([
+  ["x", false],
+  ['x = "1"', false],
+  ['""', false],
+  ["0", false],
+  ["[]", false],
+  ["[0, '']", false],
+  ['"false"', true],
+  ["[0, 1]", true],
+  ["{'a': 0}", true],
+])("%s as a condition: %s, as JSONata takes it", async (text, expected) => {
+  expect(await compileCondition(text, scope).test([{}])).toEqual([expected]);
+  expect(await compileMapping({ x: `(${text}) ? true : false` }, scope).map([{}])).toEqual([{ ok: true, fields: { x: expected } }]);
+});
+
+test("a condition that fails is a problem of field when", async () => {
   const condition = compileCondition('zt = "1" or $code("kinds", zt) = "x"', scope);
   expect(await condition.test([{ zt: "1" }, { zt: "01" }, { zt: "9" }])).toMatchObject([true, false, { field: "when", value: "9" }]);
   expect(await compileCondition(undefined, scope).test([{}])).toEqual([true]);
