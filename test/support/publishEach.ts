@@ -11,12 +11,12 @@ export interface Publishing {
 
 export function publishEach(hub: ManifestHub): Publishing {
   const reported = new Set<string>();
-  const { close } = hub.publish(({ event }) => {
+  const channel = hub.publish(({ event }) => {
     if (event?.type !== "hub.credit.v1.PublicationRequested") return undefined;
     const { penalty, version } = PublicationRequested.decode(event.data);
     reported.add(`${event.subject}/${version}`);
     const remoteId = `示例${penalty?.decisionNo ?? ""}`;
     return { caseId: event.subject, version, result: PublicationResult.PUBLISHED, remoteId, occurredAt: event.time, causationId: event.id };
   });
-  return { reported, close };
+  return { reported, close: () => channel.close() };
 }
