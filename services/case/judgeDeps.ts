@@ -12,6 +12,8 @@ export interface JudgeDeps {
   /** RFC 3339. */
   readonly now: string;
   readonly isKnownAgency: (uscc: string) => boolean;
+  /** GB/T 2260 division of an agency by the register; empty when it has none there. */
+  readonly divisionOf: (uscc: string) => string;
   /** Agencies that this one succeeded, directly or through others, nearest first (SPEC §9: `successor_of`). */
   readonly predecessorsOf: (uscc: string) => readonly string[];
   /** The procedure of transfers and the calendar of its deadlines. */
@@ -42,6 +44,7 @@ export function createJudgeDeps(keySecret: string, law: DeadlineLaw, register: (
       keySecret,
       now: toShanghaiTime(at),
       isKnownAgency: (uscc) => byUscc.has(uscc),
+      divisionOf: (uscc) => byUscc.get(uscc)?.division ?? "",
       predecessorsOf: (uscc) => predecessors(uscc, known.agencies),
       law,
       routing,
