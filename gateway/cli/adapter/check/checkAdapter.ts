@@ -5,13 +5,13 @@ import { pino } from "pino";
 import type { Finding } from "../../../../adapters/sdk/connectors/contract.ts";
 import { checkExamples, type ExampleResult, type Judge } from "../../../../adapters/sdk/manifest/checkExamples.ts";
 import { openConnector } from "../../../../adapters/sdk/manifest/connectorParts.ts";
+import { placeholderValues } from "../../../../adapters/sdk/manifest/secretsFile.ts";
 import { placeholdersIn } from "../../../../adapters/sdk/manifest/placeholders.ts";
 import type { AdapterManifestFile } from "../../../../adapters/sdk/manifest/schema.ts";
 import { unmappedRequired, type UnmappedField } from "../../../../adapters/sdk/manifest/unmappedRequired.ts";
 import { toHubError } from "../../../../services/shared/errors.ts";
 import { startCheckService, type CheckService } from "../../checking/checkService.ts";
 import type { Environment } from "../../environment.ts";
-import { placeholderValues } from "../folder.ts";
 import type { OpenManifest } from "../openManifest.ts";
 
 /** Everything that was found; nothing was sent, and nothing in the system was changed. */

@@ -5,6 +5,7 @@ import { registerAdapterCheck } from "./check.ts";
 import { registerInit } from "./init.ts";
 import { registerPause } from "./pause.ts";
 import { registerRotateKey } from "./rotateKey.ts";
+import { registerRun } from "./run.ts";
 import { registerAdapterStatus } from "./status.ts";
 import { registerSubmit } from "./submit.ts";
 import { registerTry } from "./try.ts";
@@ -26,5 +27,6 @@ export function registerAdapter(program: Command, setExitCode: SetExitCode, envi
   registerAdapterStatus(adapter, setExitCode, environment);
   registerPause(adapter, setExitCode, environment);
   registerRotateKey(adapter, setExitCode, environment);
+  registerRun(adapter, setExitCode, environment);
   return adapter;
 }
