@@ -78,9 +78,11 @@ export function createAdapterProcess({ system, command, key: firstKey, dataDir, 
     child.on("message", (message) => {
       if (isState(message)) state = message;
     });
-    child.once("exit", () => {
+    const ended = () => {
       if (running === child) running = undefined;
-    });
+    };
+    child.once("exit", ended);
+    child.once("error", ended);
   };
   const kill = async (): Promise<void> => {
     if (!running) return;

@@ -55,7 +55,7 @@ interface NodeCommand {
 }
 
 /** A Node process of this product, with the environment that only it needs. */
-export function nodeProcess(settings: HubSettings, name: string, command: NodeCommand, own: Record<string, string>): ChildSpec {
+function nodeProcess(settings: HubSettings, name: string, command: NodeCommand, own: Record<string, string>): ChildSpec {
   return {
     name,
     command: process.execPath,
@@ -129,6 +129,12 @@ export function coreProcesses(settings: HubSettings): ChildSpec[] {
       SIM_PROCURATORATE_PORT: String(ports.procuratorate),
     }),
   ];
+}
+
+/** The other side of a manifest, for a hub that is tried out; `instance` is a test system to use instead of an own one. */
+export function counterpartProcess(settings: HubSettings, manifestPath: string, instance?: string): ChildSpec {
+  const args = [manifestPath, ...(instance === undefined ? [] : [instance])];
+  return nodeProcess(settings, "counterpart", { file: "seeds/simulators/counterpartHost.ts", args, flags: SMALL_FLAGS }, settings.environment.database);
 }
 
 /** The adapter host of these systems; it needs the connection settings that the simulated systems tell when they are ready. */

@@ -4,6 +4,7 @@ import type { SetExitCode } from "../../exitCodes.ts";
 import { registerAdapterCheck } from "./check.ts";
 import { registerInit } from "./init.ts";
 import { registerPause } from "./pause.ts";
+import { registerProve } from "./prove.ts";
 import { registerRotateKey } from "./rotateKey.ts";
 import { registerRun } from "./run.ts";
 import { registerAdapterStatus } from "./status.ts";
@@ -23,6 +24,7 @@ export function registerAdapter(program: Command, setExitCode: SetExitCode, envi
   registerInit(adapter, setExitCode, environment);
   registerAdapterCheck(adapter, setExitCode, environment);
   registerTry(adapter, setExitCode, environment);
+  registerProve(adapter, setExitCode, environment);
   registerSubmit(adapter, setExitCode, environment);
   registerAdapterStatus(adapter, setExitCode, environment);
   registerPause(adapter, setExitCode, environment);
