@@ -12,7 +12,7 @@ import { registerSubmit } from "./submit.ts";
 import { registerTry } from "./try.ts";
 
 const WAY = `
-次序 / the way: init → check → try → prove → submit → status → run
+次序 / the way: init → check → try → submit → status → prove → status → run
 每个命令的例子 / examples of each: hub adapter init --help`;
 
 /** `hub adapter …`: from a sample file to a running adapter. */
