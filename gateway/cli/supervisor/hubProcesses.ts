@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Environment } from "../environment.ts";
 import type { ChildSpec } from "./child.ts";
 import type { Profile } from "./natsConfig.ts";
@@ -134,7 +134,8 @@ export function coreProcesses(settings: HubSettings): ChildSpec[] {
 /** The other side of a manifest, for a hub that is tried out; `instance` is a test system to use instead of an own one. */
 export function counterpartProcess(settings: HubSettings, manifestPath: string, instance?: string): ChildSpec {
   const args = [manifestPath, ...(instance === undefined ? [] : [instance])];
-  return nodeProcess(settings, "counterpart", { file: "seeds/simulators/counterpartHost.ts", args, flags: SMALL_FLAGS }, settings.environment.database);
+  // Files that a manifest names are named from its own folder.
+  return { ...nodeProcess(settings, "counterpart", { file: "seeds/simulators/counterpartHost.ts", args, flags: SMALL_FLAGS }, settings.environment.database), cwd: dirname(manifestPath) };
 }
 
 /** The adapter host of these systems; it needs the connection settings that the simulated systems tell when they are ready. */
