@@ -68,6 +68,7 @@ export async function openRegister(store: KeyValue, told: (entry: AuditEntry) =>
   let { known, record, revision } = await load(store);
   let view = toView(known, revision);
   let turn: Promise<unknown> = Promise.resolve();
+  let stale = false;
 
   const show = () => {
     view = toView(known, revision);
@@ -91,9 +92,11 @@ export async function openRegister(store: KeyValue, told: (entry: AuditEntry) =>
   };
   /** After a change whose outcome is open nothing may be built on what is in memory. */
   const settle = async () => {
-    if (!log.isOpen()) return;
+    stale ||= log.isOpen();
+    if (!stale) return;
     await log.recover();
     ({ known, record, revision } = await load(store));
+    stale = false;
     show();
   };
 

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Client } from "nice-grpc";
+import type { Outcome } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { PublicationReport } from "../../proto/gen/hub/credit/v1/credit_service.ts";
 import type { Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { AdapterServiceDefinition } from "../../proto/gen/hub/registry/v1/adapter_service.ts";
@@ -13,6 +14,7 @@ import { connectHub } from "../../adapters/sdk/runtime/hubClients.ts";
 import { runAdapter, type RunningAdapter } from "../../adapters/sdk/runtime/runAdapter.ts";
 import { manifestAdapter } from "../../adapters/sdk/manifest/manifestAdapter.ts";
 import { readManifestFile } from "../../adapters/sdk/manifest/readManifest.ts";
+import { readStepForm } from "../../adapters/sdk/steps/stepForm.ts";
 import type { AdapterManifestFile } from "../../adapters/sdk/manifest/schema.ts";
 import { counterparts } from "../../seeds/simulators/counterparts.ts";
 import type { Counterpart } from "../../seeds/simulators/counterpart.ts";
@@ -24,7 +26,7 @@ import { startNatsServer } from "./natsServer.ts";
 
 const SERVICE_KEY = "service-key-of-this-test";
 const CREDIT_KEY = "key-of-credit-china-in-this-test";
-const POLICE_KEY = "key-of-police-in-this-test-as-well";
+const PLATFORM_KEY = "key-of-linkage-platform-in-test";
 
 /** A hub in which one manifest's adapter was applied for, approved and put live, with the other side of its system. */
 export interface ManifestHub extends AsyncDisposable {
@@ -34,8 +36,8 @@ export interface ManifestHub extends AsyncDisposable {
   run(): RunningManifest;
   /** Answers the requests to publish as the channel would, each once; `answer` undefined = not at all. */
   publish(answer: (delivery: Delivery) => Partial<PublicationReport> | undefined): { close(): void };
-  /** A client with the police's key. */
-  readonly police: ReturnType<typeof connectHub>;
+  /** Reports steps of transfers as the users of the linkage platform enter them; the answers' outcomes. */
+  enterSteps(forms: readonly Readonly<Record<string, string>>[]): Promise<readonly Outcome[]>;
 }
 
 export interface RunningManifest {
@@ -55,20 +57,20 @@ export async function startManifestHub(manifestFile: string, url?: string): Prom
     HUB_DATA_DIR: join(dir, "hub"),
     HUB_SERVICE_KEY: SERVICE_KEY,
     HUB_KEY_SECRET: "secret-of-keyed-hashes-of-this-test",
-    HUB_SYSTEM_KEYS: JSON.stringify({ "credit-china": CREDIT_KEY, police: POLICE_KEY }),
+    HUB_SYSTEM_KEYS: JSON.stringify({ "credit-china": CREDIT_KEY, "linkage-platform": PLATFORM_KEY }),
     HUB_PORT: address.split(":")[1] ?? "",
     ...Object.fromEntries(["REGISTRY", "CASE", "CREDIT", "DELIVERY"].map((service) => [`HUB_${service}_ADDRESS`, address])),
   });
   stack.defer(() => services.close());
   const log = createLogger("test", process.env["TEST_LOG"] ?? "silent");
-  const counterpart = stack.use(await counterparts[manifest.connector.kind]!(manifest, { dataDir: join(dir, "system"), log, ...(url === undefined ? {} : { url }) }));
+  const counterpart = stack.use(await counterparts[manifest.connector.kind]!(manifest, { dataDir: join(dir, "system"), log, manifestDir: dirname(manifestFile), ...(url === undefined ? {} : { url }) }));
   const key = await goLive(address, text, manifest.id);
   const addresses = { caseAddress: address, creditAddress: address, deliveryAddress: address };
-  const police = stack.adopt(connectHub(addresses, POLICE_KEY), (hub) => hub.close());
+  const platform = stack.adopt(connectHub(addresses, PLATFORM_KEY), (hub) => hub.close());
   return {
     manifest,
     counterpart,
-    police,
+    enterSteps: (forms) => submitForms(platform, forms),
     run: () => runOn({ manifest, counterpart, hub: connectHub(addresses, key), stateDir: join(dir, "state"), log }),
     publish: (answer) => publishAs(connectHub(addresses, CREDIT_KEY), answer),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
@@ -96,6 +98,19 @@ async function goLive(address: string, manifest: string, adapterId: string): Pro
   const { key } = await applicant.rotateKey({ systemId: adapterId });
   for (const channel of channels) channel.close();
   return key;
+}
+
+async function submitForms({ cases }: ReturnType<typeof connectHub>, forms: readonly Readonly<Record<string, string>>[]): Promise<readonly Outcome[]> {
+  const submissions = forms.map((form, index) => {
+    const { submission, errors } = readStepForm(form, { submissionId: String(index), sourceReference: `${form["案件编号"]}/${form["类型"]}`, stepField: "类型" });
+    if (!submission) throw new Error(JSON.stringify(errors));
+    return submission;
+  });
+  const requests = async function* () {
+    yield await Promise.resolve({ requestId: "1", submissions });
+  };
+  for await (const { answers } of cases.submit(requests())) return answers.map(({ outcome }) => outcome);
+  return [];
 }
 
 interface Run {

@@ -52,9 +52,11 @@ export function openSftpFolder(settings: SftpSettings, root: string): Folder {
       }),
     stat: (path) => reached(path, (sftp) => factsOf(sftp, path)),
     async *read(path) {
-      const sftp = await reached(path, async (one) => one);
+      const stream = await reached(path, async (sftp) => sftp.createReadStream(at(path)) as Readable);
+      // When the connection ends before the server has closed the file, nobody else would hear it.
+      stream.on("error", () => undefined);
       try {
-        for await (const chunk of sftp.createReadStream(at(path)) as Readable) yield chunk as Buffer;
+        for await (const chunk of stream) yield chunk as Buffer;
       } catch (error) {
         throw sftpError(path, error);
       }
