@@ -27,7 +27,7 @@ export interface ProveManifestOptions extends ProvingHubOptions, Progress {
   readonly onReady: (dataDir: string) => void;
 }
 
-const MAIN = join(import.meta.dirname, "../../../adapters/prove.ts");
+const MAIN = join(import.meta.dirname, "../../../adapters/alone.ts");
 
 /** Proves the adapter of a manifest in a hub of its own. */
 export async function proveManifest(options: ProveManifestOptions): Promise<ConformanceReport> {

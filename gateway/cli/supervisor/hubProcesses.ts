@@ -138,6 +138,22 @@ export function counterpartProcess(settings: HubSettings, manifestPath: string, 
   return { ...nodeProcess(settings, "counterpart", { file: "seeds/simulators/counterpartHost.ts", args, flags: SMALL_FLAGS }, settings.environment.database), cwd: dirname(manifestPath) };
 }
 
+export interface AloneAdapter {
+  readonly system: string;
+  readonly manifestPath: string;
+  readonly key: string;
+  /** Settings of the connection in place of the manifest's. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** What the manifest's other placeholders stand for. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** One adapter by its manifest. */
+export function aloneAdapterProcess(settings: HubSettings, { system, manifestPath, key, config, values }: AloneAdapter): ChildSpec {
+  const own = { ...values, HUB_ADAPTER_KEYS: JSON.stringify({ [system]: key }), HUB_ADAPTER_CONFIGS: JSON.stringify({ [system]: config }) };
+  return { ...nodeProcess(settings, "adapter", { file: "adapters/alone.ts", args: [manifestPath] }, own), cwd: dirname(manifestPath) };
+}
+
 /** The adapter host of these systems; it needs the connection settings that the simulated systems tell when they are ready. */
 export function adaptersProcess(settings: HubSettings, systems: readonly string[], adapterConfigs: Readonly<Record<string, unknown>>): ChildSpec {
   return nodeProcess(settings, "adapters", { file: "adapters/host.ts", args: systems }, {

@@ -103,10 +103,12 @@ interface Spoil {
 }
 
 /** An example that must be refused, or else the record without its facts of the case, which the hub always refuses (E001). */
-async function badRecord({ rules }: Vary, { record, numbered, fact, own }: Spoil): Promise<BadRecord | undefined> {
+async function badRecord({ manifest, feed, rules }: Vary, { record, numbered, fact, own }: Spoil): Promise<BadRecord | undefined> {
   if (fact.isPenalty) {
     const path = await placeOfValue(rules, record, "CF_SY");
-    if (path) return { record: (n) => numbered(withLeaf(record, path, ""), n), column: String(path.at(-1)) };
+    // A plain renaming is told in the system's own words.
+    const isPlain = manifest.feeds[feed]?.emits.some(({ fields }) => fields["CF_SY"] === path?.join("."));
+    if (path) return { record: (n) => numbered(withLeaf(record, path, ""), n), column: isPlain && path.length === 1 ? String(path[0]) : "CF_SY" };
   }
   const example = own.find(({ expectErrors }) => expectErrors);
   return example?.record && { record: (n) => numbered(example.record ?? {}, n), column: "" };
