@@ -9,6 +9,7 @@ import { createScope } from "../mapping/helpers/allHelpers.ts";
 import type { Scope } from "../mapping/helpers/helper.ts";
 import { createTurnSource } from "../runtime/turnSource.ts";
 import { connectorOf, connectorParts, type Parts, type PartsOptions } from "./connectorParts.ts";
+import { feedsLag } from "./feedsLag.ts";
 import { compileRules, type FeedRules } from "./feedRules.ts";
 import { createFeedSource } from "./feedSource.ts";
 import type { AdapterManifestFile, TargetSection } from "./schema.ts";
@@ -90,7 +91,7 @@ function joined(rules: ManifestRules, connection: ConnectorConnection, context: 
   });
   const inventory = createTargetInventory(rules.targets, connection.targets);
   return {
-    ...(sources.length > 0 ? { source: createTurnSource(sources) } : {}),
+    ...(sources.length > 0 ? { source: createTurnSource(sources), lag: (signal) => feedsLag(connection.feeds.values(), signal) } : {}),
     ...(rules.targets.length > 0 ? { sink: createTargetSink(rules.targets, connection.targets, context) } : {}),
     ...(inventory ? { inventory } : {}),
   };
