@@ -11,6 +11,7 @@ const jsonText = z.string().transform((text, context): unknown => {
 });
 
 const schema = z.strictObject({
+  registryAddress: z.string().default("127.0.0.1:7440").meta({ description: "host:port of AdapterService" }),
   caseAddress: z.string().default("127.0.0.1:7440").meta({ description: "host:port of CaseService" }),
   creditAddress: z.string().default("127.0.0.1:7441").meta({ description: "host:port of CreditService" }),
   deliveryAddress: z.string().default("127.0.0.1:7441").meta({ description: "host:port of DeliveryService" }),
@@ -30,6 +31,7 @@ const schema = z.strictObject({
 export type AdapterHostConfig = Readonly<z.infer<typeof schema>>;
 
 const names = {
+  registryAddress: "HUB_REGISTRY_ADDRESS",
   caseAddress: "HUB_CASE_ADDRESS",
   creditAddress: "HUB_CREDIT_ADDRESS",
   deliveryAddress: "HUB_DELIVERY_ADDRESS",

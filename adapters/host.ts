@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { HubError } from "../services/shared/errors.ts";
 import { runProcess } from "../services/shared/lifecycle.ts";
 import { createLogger, type Logger } from "../services/shared/log.ts";
@@ -6,36 +5,12 @@ import { onScrape } from "../services/shared/telemetry/metrics.ts";
 import { startTelemetry } from "../services/shared/telemetry/startTelemetry.ts";
 import { setAdapterMetrics } from "./adapterMetrics.ts";
 import { readAdapterHostConfig, type AdapterHostConfig } from "./config.ts";
+import { startHosted } from "./hostedAdapter.ts";
 import { builtInAdapters } from "./registry.ts";
 import type { BoundAdapter } from "./sdk/boundAdapter.ts";
-import { connectHub } from "./sdk/runtime/hubClients.ts";
-import type { RunningAdapter } from "./sdk/runtime/runAdapter.ts";
 
 /** How often the parent hears how every adapter is doing, milliseconds. */
 const STATUS_INTERVAL_MS = 1_000;
-
-interface HostedAdapter extends RunningAdapter {
-  close(): void;
-}
-
-function startAdapter(adapter: BoundAdapter, config: AdapterHostConfig, log: Logger, signal: AbortSignal): HostedAdapter {
-  const { system } = adapter.manifest;
-  const key = config.keys[system];
-  if (!key) {
-    throw new HubError("INVALID_REQUEST", `缺少 ${system} 的密钥，请设置 HUB_ADAPTER_KEYS / no key for ${system}, set HUB_ADAPTER_KEYS`, { system });
-  }
-  const start = adapter.configure(config.settings[system] ?? {});
-  const hub = connectHub(config, key);
-  const running = start({
-    hub,
-    subscriptionId: system,
-    log: log.child({ system }),
-    signal,
-    stateDir: join(config.dataDir, "adapters", system),
-    pollIntervalMs: config.pollIntervalMs,
-  });
-  return { ...running, close: () => hub.close() };
-}
 
 function selectAdapters(systems: readonly string[]): readonly BoundAdapter[] {
   const unknown = systems.filter((system) => !builtInAdapters.some(({ manifest }) => manifest.system === system));
@@ -50,7 +25,7 @@ function selectAdapters(systems: readonly string[]): readonly BoundAdapter[] {
 async function startHost(config: AdapterHostConfig, systems: readonly string[], log: Logger) {
   const telemetry = await startTelemetry("adapters", log);
   const stopping = new AbortController();
-  const adapters = selectAdapters(systems).map((adapter) => startAdapter(adapter, config, log, stopping.signal));
+  const adapters = selectAdapters(systems).map((adapter) => startHosted(adapter, { config, log, signal: stopping.signal }));
   const report = () => {
     if (!process.connected) return;
     for (const { status } of adapters) process.send?.({ type: "adapter-status", ...status });

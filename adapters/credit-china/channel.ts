@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Page } from "../sdk/connectors/pages.ts";
-import { createRestClient, targetError, type Refusal, type RestReply } from "../sdk/connectors/rest.ts";
+import { createRestClient, type RestReply } from "../sdk/connectors/rest/restClient.ts";
+import type { Refusal } from "../sdk/connectors/rest/sendHalving.ts";
+import { targetError } from "../sdk/connectors/targetError.ts";
 
 /** Settings of the adapter. */
 export const creditChinaConfig = z.strictObject({
@@ -68,8 +70,7 @@ export interface Channel {
 
 /** Opens the interface; sends nothing yet. */
 export function createChannel({ url, appKey, token, timeoutMs }: CreditChinaConfig): Channel {
-  const headers = { authorization: `Bearer ${token}`, "x-app-key": appKey };
-  const client = createRestClient({ system: CHANNEL, baseUrl: url, timeoutMs, authorize: () => headers });
+  const client = createRestClient({ system: CHANNEL, baseUrl: url, timeoutMs, signing: { scheme: "bearer", token }, headers: { "x-app-key": appKey } });
   return {
     async upload(batchNo, rows, signal) {
       const body = JSON.stringify({ batchNo, rows: rows.map((row, index) => ({ rowNo: index + 1, ...row })) });

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { sendHalving, targetError } from "../sdk/connectors/rest.ts";
+import { sendHalving } from "../sdk/connectors/rest/sendHalving.ts";
+import { targetError } from "../sdk/connectors/targetError.ts";
 import { CHANNEL, type Channel, type CreditChinaConfig, type ReceiptRow, type UploadRow } from "./channel.ts";
 
 /** A row's result with the place under which the channel keeps it. */

@@ -1,6 +1,7 @@
 import { PublicationReport, PublicationResult } from "../../proto/gen/hub/credit/v1/credit_service.ts";
 import { AnswerResult, type Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
-import { heldAnswer, maskedWords } from "../sdk/connectors/rest.ts";
+import { maskedWords } from "../sdk/connectors/targetError.ts";
+import { HubError } from "../../services/shared/errors.ts";
 import type { AdapterContext, DeliveryAnswer, Sink } from "../sdk/contract.ts";
 import { CHANNEL, type UploadRow } from "./channel.ts";
 import { toUploadRow } from "./requestMapping.ts";
@@ -59,4 +60,12 @@ function toAnswer({ deliveryId, batchNo, rowNo, remoteId, state, code, message }
 
 function refusedAs({ deliveryId }: Delivery, { reason, message }: { reason: string; message: string }): DeliveryAnswer {
   return { deliveryId, result: AnswerResult.REFUSED, reason, message };
+}
+
+/** The answer to a delivery that waits for the channel. Throws what is not a HubError: that is no fault of the channel. */
+function heldAnswer(deliveryId: string, failure: unknown): DeliveryAnswer {
+  if (!(failure instanceof HubError)) throw failure;
+  const { reason, message, metadata } = failure;
+  const retryAfterMs = Number(metadata["retryAfterMs"] ?? 0);
+  return { deliveryId, result: AnswerResult.UNAVAILABLE, reason, message, retryAfterMs };
 }

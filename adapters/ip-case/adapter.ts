@@ -4,7 +4,8 @@ import type { Adapter } from "../sdk/contract.ts";
 import { createInboxSink } from "./inboxSink.ts";
 import { createInventory } from "./inventory.ts";
 import { openDatabase } from "../sdk/connectors/postgres.ts";
-import { createTableSource, createTurnSource, type OutTable } from "./exchangeSource.ts";
+import { createTurnSource } from "../sdk/runtime/turnSource.ts";
+import { createTableSource, type OutTable } from "./exchangeSource.ts";
 import { toStepRow, toSubmission } from "./submissionMapping.ts";
 
 export const ipCaseConfig = z.strictObject({

@@ -42,21 +42,6 @@ export function createTableSource(database: Database, schema: string, { name, to
   };
 }
 
-/** Reads several tables in turn, so that a full one does not keep the others waiting. */
-export function createTurnSource(sources: readonly Source[]): Source {
-  let next = 0;
-  return {
-    async poll(signal) {
-      for (let tried = 1; ; tried++) {
-        const source = sources[next]!;
-        next = (next + 1) % sources.length;
-        const batch = await source.poll(signal);
-        if (batch.submissions.length > 0 || tried === sources.length) return batch;
-      }
-    },
-  };
-}
-
 /** As many rows from the start as make one message, at least one; the others come with the next poll. */
 function firstOf(rows: readonly ExchangeRow[]): readonly ExchangeRow[] {
   let characters = 0;

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { formLists } from "../sdk/steps/formExtras.ts";
 import type { Page } from "../sdk/connectors/pages.ts";
-import { createRestClient, signHmacSm3, targetError, type BatchReply, type RestReply, type RestRequest } from "../sdk/connectors/rest.ts";
+import { createRestClient, type RestReply } from "../sdk/connectors/rest/restClient.ts";
+import type { BatchReply } from "../sdk/connectors/rest/sendHalving.ts";
+import { signingSchema } from "../sdk/connectors/signing/schemes.ts";
+import { targetError } from "../sdk/connectors/targetError.ts";
 
 /** Settings of the adapter. */
 export const linkageConfig = z.strictObject({
@@ -95,7 +98,7 @@ export function createPlatform(config: LinkageConfig): Platform {
     system: SYSTEM,
     baseUrl: config.url,
     timeoutMs: config.timeoutMs,
-    authorize: (request: RestRequest) => signHmacSm3(config, request),
+    signing: signingSchema.parse({ scheme: "hmac-sm3", key: config.appKey, secret: config.secret }),
   });
   const post = (path: string, items: readonly unknown[], signal: AbortSignal) =>
     client.send({ method: "POST", path, body: JSON.stringify({ items }) }, signal);

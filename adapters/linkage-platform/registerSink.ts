@@ -1,5 +1,6 @@
 import { AnswerResult, type Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
-import { maskedWords, sendHalving } from "../sdk/connectors/rest.ts";
+import { sendHalving } from "../sdk/connectors/rest/sendHalving.ts";
+import { maskedWords } from "../sdk/connectors/targetError.ts";
 import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
 import { toPlatformItem, type MappedItem } from "./itemMapping.ts";
 import { registers, type ItemResult, type Platform, type PlatformItem, type Register } from "./platform.ts";

@@ -1,7 +1,9 @@
-import { createHash, createHmac } from "node:crypto";
 import { z } from "zod";
 import type { Page } from "../sdk/connectors/pages.ts";
-import { createRestClient, targetError, type BatchReply, type RestReply, type RestRequest } from "../sdk/connectors/rest.ts";
+import { createRestClient, type RestReply } from "../sdk/connectors/rest/restClient.ts";
+import type { BatchReply } from "../sdk/connectors/rest/sendHalving.ts";
+import { signingSchema, type Signing } from "../sdk/connectors/signing/schemes.ts";
+import { targetError } from "../sdk/connectors/targetError.ts";
 
 /** Settings of the adapter. */
 export const procuratorateConfig = z.strictObject({
@@ -85,30 +87,28 @@ export interface Casework {
 /** Opens the interface; sends nothing yet. */
 export function createCasework(config: ProcuratorateConfig): Casework {
   const { url, timeoutMs, outboxLimit } = config;
-  // Signature and data travel in the request itself, as this system wants them, not in headers.
-  const client = createRestClient({ system: SYSTEM, baseUrl: url, timeoutMs, authorize: () => ({}) });
-  const send = (request: RestRequest, signal: AbortSignal) => client.send(signed(config, request, Date.now()), signal);
+  const client = createRestClient({ system: SYSTEM, baseUrl: url, timeoutMs, signing: signingOf(config) });
   return {
     async outbox(after, signal) {
       const query = new URLSearchParams({ after, limit: String(outboxLimit) });
-      const reply = await send({ method: "GET", path: `/outbox?${query.toString()}` }, signal);
+      const reply = await client.send({ method: "GET", path: `/outbox?${query.toString()}` }, signal);
       expectOk(reply);
       return parse(outboxPage, reply).items.map(({ id, seq, lrsj, data }) => ({ id, cursor: String(seq), enteredAt: lrsj, data: rowData.safeParse(data).data }));
     },
     async acknowledge(id, ack, signal) {
-      const reply = await send({ method: "POST", path: `/outbox/${encodeURIComponent(id)}/ack`, body: JSON.stringify(ack) }, signal);
+      const reply = await client.send({ method: "POST", path: `/outbox/${encodeURIComponent(id)}/ack`, body: JSON.stringify(ack) }, signal);
       if (reply.status === 404) return false;
       expectOk(reply);
       return true;
     },
     async inform(items, signal) {
-      const reply = await send({ method: "POST", path: "/inbox", body: JSON.stringify({ items }) }, signal);
+      const reply = await client.send({ method: "POST", path: "/inbox", body: JSON.stringify({ items }) }, signal);
       if (reply.status >= 400) return { refused: parse(refusal, reply) };
       return { results: inOrder(items, parse(z.object({ items: z.array(itemResult) }), reply).items) };
     },
     async held(after, signal) {
       const query = new URLSearchParams({ after, limit: String(HELD_LIMIT) });
-      const reply = await send({ method: "GET", path: `/inbox?${query.toString()}` }, signal);
+      const reply = await client.send({ method: "GET", path: `/inbox?${query.toString()}` }, signal);
       expectOk(reply);
       const { items, next } = parse(heldPage, reply);
       return { rows: items, next: next || undefined };
@@ -116,31 +116,12 @@ export function createCasework(config: ProcuratorateConfig): Casework {
   };
 }
 
-/** The request with appKey, requestTime and sign: in the query of a GET, around the data of a POST. */
-export function signed(config: Pick<ProcuratorateConfig, "appKey" | "secret" | "signature">, request: RestRequest, nowMs: number): RestRequest {
-  const { appKey } = config;
-  const requestTime = String(nowMs);
-  const sign = signatures[config.signature]({ ...config, requestTime, request });
-  if (request.method === "GET") {
-    const proof = new URLSearchParams({ appKey, requestTime, sign });
-    return { ...request, path: `${request.path}${request.path.includes("?") ? "&" : "?"}${proof.toString()}` };
-  }
-  return { ...request, body: JSON.stringify({ appKey, requestTime, sign, data: request.body ?? "" }) };
+/** Signature and data travel in the request itself: in the query of a GET, around the data of a POST. MD5 covers only who sends (SPEC §10). */
+function signingOf({ appKey, secret, signature }: ProcuratorateConfig): Signing {
+  const put = { in: "query-or-body", wrap: "data", fields: { appKey: "{key}", requestTime: "{time}", sign: "{signature}" } };
+  const scheme = signature === "md5" ? { scheme: "appkey-md5" } : { scheme: "hmac-sm3", over: "{key}\n{time}\n{method}\n{target}\n{body}" };
+  return signingSchema.parse({ ...scheme, key: appKey, secret, put });
 }
-
-interface SignatureInput {
-  readonly appKey: string;
-  readonly secret: string;
-  readonly requestTime: string;
-  readonly request: RestRequest;
-}
-
-/** HMAC-SM3 covers what is sent; the MD5 form of older gateways proves only who sends (SPEC §10). */
-const signatures: Readonly<Record<ProcuratorateConfig["signature"], (input: SignatureInput) => string>> = {
-  "hmac-sm3": ({ appKey, secret, requestTime, request: { method, path, body = "" } }) =>
-    createHmac("sm3", secret).update([appKey, requestTime, method, path, body].join("\n")).digest("hex"),
-  md5: ({ appKey, secret, requestTime }) => createHash("md5").update(appKey + secret + requestTime).digest("hex").toUpperCase(),
-};
 
 /** The system may answer an item twice or in another order; an item without answer is a broken reply. */
 function inOrder(items: readonly InboxItem[], results: readonly ItemResult[]): readonly ItemResult[] {

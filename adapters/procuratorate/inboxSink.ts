@@ -1,6 +1,7 @@
 import { AnswerResult } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { isTold, readDeliveries, type ToldEvent } from "../sdk/steps/toldEvent.ts";
-import { maskedWords, sendHalving } from "../sdk/connectors/rest.ts";
+import { sendHalving } from "../sdk/connectors/rest/sendHalving.ts";
+import { maskedWords } from "../sdk/connectors/targetError.ts";
 import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
 import type { Casework, ItemResult } from "./casework.ts";
 import { toInboxItem, toResultAck } from "./noticeMapping.ts";

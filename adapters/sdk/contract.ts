@@ -4,6 +4,7 @@ import type { Submission, SubmissionAnswer } from "../../proto/gen/hub/case/v1/c
 import type { PublicationReport } from "../../proto/gen/hub/credit/v1/credit_service.ts";
 import type { Answer, Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import type { HeldRecord } from "../../proto/gen/hub/delivery/v1/reconcile_service.ts";
+import type { FeedLag } from "./connectors/contract.ts";
 
 /**
  * The adapter contract. An adapter connects one system to the hub. It decides only how to read, how to write and
@@ -42,6 +43,8 @@ export interface AdapterConnection {
   readonly sink?: Sink;
   /** Says what the system holds of what the sink wrote; absent when the system cannot be asked. */
   readonly inventory?: Inventory;
+  /** How far behind the source is, told without reading it; absent when the system cannot say. Asked at most every 10 s; throws as `poll` does. */
+  lag?(signal: AbortSignal): Promise<FeedLag>;
   /** Ends the connection; called once. */
   close(): Promise<void>;
 }

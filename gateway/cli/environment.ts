@@ -15,6 +15,8 @@ export interface Environment {
   readonly database: Readonly<Record<string, string>>;
   /** Settings of deliveries, when they are set. */
   readonly delivery: Readonly<Record<string, string>>;
+  /** What placeholders of an adapter's manifest may stand for. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
 const BASE = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "NODE_OPTIONS", "NODE_COMPILE_CACHE", "NODE_EXTRA_CA_CERTS"] as const;
@@ -36,5 +38,6 @@ export function readEnvironment(): Environment {
     nats: pick(NATS),
     database: pick(DATABASE),
     delivery: pick(DELIVERY),
+    variables: process.env,
   };
 }

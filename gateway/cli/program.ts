@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { HubError } from "../../services/shared/errors.ts";
+import { registerAdapter } from "./commands/adapter/adapterCommands.ts";
 import { registerCases } from "./commands/cases.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerContracts } from "./commands/contracts.ts";
@@ -41,6 +42,7 @@ export function createProgram(setExitCode: SetExitCode, environment: Environment
     .addHelpText("after", EXIT_HELP);
   registerUp(program, setExitCode, environment);
   registerCheck(program, setExitCode, environment);
+  registerAdapter(program, setExitCode, environment);
   registerTrace(program, setExitCode, environment);
   registerSearch(program, setExitCode, environment);
   registerWhy(program, setExitCode, environment);

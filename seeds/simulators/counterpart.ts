@@ -42,6 +42,8 @@ export interface CounterpartOptions {
   readonly log: Logger;
   /** A test instance to use instead of an own one, e.g. a database URL. */
   readonly url?: string;
+  /** Directory of the manifest, for what may stand beside it, e.g. the `schema.sql` of exchange tables. */
+  readonly manifestDir?: string;
 }
 
 /** Starts the other side; fails with TARGET_UNAVAILABLE when what it needs (e.g. a MariaDB server) is not on this machine. */

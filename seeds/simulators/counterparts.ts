@@ -1,5 +1,14 @@
 import type { ConnectorKind } from "../../adapters/sdk/connectors/contract.ts";
 import type { StartCounterpart } from "./counterpart.ts";
+import { startExchangeTable } from "./counterparts/exchange-table/start.ts";
+import { startFileDropCounterpart } from "./counterparts/fileDrop.ts";
+import { startRestCounterpart } from "./counterparts/rest/counterpart.ts";
+import { startSoapCounterpart } from "./counterparts/soap.ts";
 
 /** The other side of every kind of interface; a line each. */
-export const counterparts: Readonly<Partial<Record<ConnectorKind, StartCounterpart>>> = {};
+export const counterparts: Readonly<Partial<Record<ConnectorKind, StartCounterpart>>> = {
+  "exchange-table": startExchangeTable,
+  "file-drop": startFileDropCounterpart,
+  rest: startRestCounterpart,
+  soap: startSoapCounterpart,
+};

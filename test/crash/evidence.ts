@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Hop } from "../../proto/gen/hub/trace/v1/trace.ts";
-import { systems, type CrashSimulators, type System } from "./hub/simulators.ts";
+import type { SimulatorsClient } from "../../gateway/cli/connection/simulators.ts";
+import { systems, type System } from "./hub/simulators.ts";
 import type { HubUnderTest } from "./hub/hubUnderTest.ts";
 import type { FedRow } from "./load/crashCase.ts";
 import type { AnswersBySystem } from "./oracle/answers.ts";
@@ -8,12 +9,12 @@ import type { Place } from "./oracle/leaks.ts";
 import { toObserved, type ObservedEffect } from "./oracle/observed.ts";
 
 /** Everything the systems have been told and have received, asked through their control interface. */
-export async function collectAnswers(simulators: Pick<CrashSimulators, "answers">): Promise<AnswersBySystem> {
-  return new Map(await Promise.all(systems.map(async (system): Promise<[System, Awaited<ReturnType<CrashSimulators["answers"]>>]> => [system, await simulators.answers(system)])));
+export async function collectAnswers(simulators: Pick<SimulatorsClient, "answers">): Promise<AnswersBySystem> {
+  return new Map(await Promise.all(systems.map(async (system): Promise<[System, Awaited<ReturnType<SimulatorsClient["answers"]>>]> => [system, await simulators.answers(system)])));
 }
 
 /** Effects of each system oldest first. */
-export async function collectEffects(simulators: Pick<CrashSimulators, "received">): Promise<readonly ObservedEffect[]> {
+export async function collectEffects(simulators: Pick<SimulatorsClient, "received">): Promise<readonly ObservedEffect[]> {
   const lists = await Promise.all(systems.map(async (system) => (await simulators.received(system)).map((effect) => toObserved(system, effect))));
   return lists.flat();
 }

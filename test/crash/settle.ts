@@ -1,10 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { systems, type CrashSimulators, type System } from "./hub/simulators.ts";
+import type { SimulatorsClient } from "../../gateway/cli/connection/simulators.ts";
+import { systems, type System } from "./hub/simulators.ts";
 import type { FedRow } from "./load/crashCase.ts";
 import { expectedEffects } from "./load/expectedEffects.ts";
 
 export interface SettleOptions {
-  readonly simulators: Pick<CrashSimulators, "counts">;
+  readonly simulators: Pick<SimulatorsClient, "counts">;
   readonly fed: readonly FedRow[];
   /** Until then something may still come by the clock, milliseconds. */
   readonly notBefore: number;

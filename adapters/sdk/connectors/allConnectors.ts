@@ -1,4 +1,13 @@
 import type { Connector, ConnectorKind } from "./contract.ts";
+import { exchangeTable } from "./exchange-table/connector.ts";
+import { fileDrop } from "./file-drop/connector.ts";
+import { rest } from "./rest/restConnector.ts";
+import { soapConnector } from "./soap/connector.ts";
 
 /** Every kind of interface that a manifest can name; a line each. */
-export const connectors: Readonly<Partial<Record<ConnectorKind, Connector>>> = {};
+export const connectors: Readonly<Partial<Record<ConnectorKind, Connector>>> = {
+  "exchange-table": exchangeTable,
+  "file-drop": fileDrop,
+  rest,
+  soap: soapConnector,
+};

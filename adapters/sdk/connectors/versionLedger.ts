@@ -8,6 +8,8 @@ export interface VersionLedger {
   highest(record: string): number;
   /** Durable when it resolves. */
   note(record: string, version: number): Promise<void>;
+  /** Notes several at the price of one; durable when it resolves. */
+  noteAll(entries: readonly (readonly [record: string, version: number])[]): Promise<void>;
   /** All that is noted now. */
   entries(): Iterable<readonly [record: string, version: number]>;
   /** Takes over what the system really has; what was noted meanwhile stays. Durable when it resolves. */
@@ -22,22 +24,18 @@ export async function openVersionLedger(path: string): Promise<VersionLedger> {
     versions.set(record, Number(version));
   }
   await writeAtomically(path, [...versions].map(([record, version]) => `${record} ${version}\n`));
+  const noteAll = async (entries: readonly (readonly [record: string, version: number])[]): Promise<void> => {
+    if (entries.length === 0) return;
+    await using file = await open(path, "a");
+    await appendFile(file, entries.map(([record, version]) => `${record} ${version}\n`).join(""));
+    await file.datasync();
+    for (const [record, version] of entries) versions.set(record, version);
+  };
   return {
     highest: (record) => versions.get(record) ?? 0,
-    async note(record, version) {
-      await using file = await open(path, "a");
-      await appendFile(file, `${record} ${version}\n`);
-      await file.datasync();
-      versions.set(record, version);
-    },
+    note: (record, version) => noteAll([[record, version]]),
+    noteAll,
     entries: () => versions,
-    async correct(shortfalls) {
-      const current = shortfalls.filter(({ record, noted }) => versions.get(record) === noted);
-      if (current.length === 0) return;
-      await using file = await open(path, "a");
-      await appendFile(file, current.map(({ record, held }) => `${record} ${held}\n`).join(""));
-      await file.datasync();
-      for (const { record, held } of current) versions.set(record, held);
-    },
+    correct: (shortfalls) => noteAll(shortfalls.filter(({ record, noted }) => versions.get(record) === noted).map(({ record, held }) => [record, held] as const)),
   };
 }

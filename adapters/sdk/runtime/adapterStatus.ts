@@ -16,10 +16,18 @@ export interface AdapterStatus {
   failed: number;
   /** The last failure in words without personal values; empty when the last thing done went well. */
   lastError: string;
+  /** The hub has paused it: nothing is read. */
+  paused: boolean;
+  /** The last poll brought nothing. */
+  idle: boolean;
+  /** Records that wait at the source; undefined when the system cannot say. */
+  lagRecords: number | undefined;
+  /** When the oldest of them came, RFC 3339; empty when it is not known. */
+  lagSince: string;
 }
 
 export function createStatus(system: string): AdapterStatus {
-  return { system, connected: false, submitted: 0, answered: 0, delivered: 0, failed: 0, lastError: "" };
+  return { system, connected: false, submitted: 0, answered: 0, delivered: 0, failed: 0, lastError: "", paused: false, idle: false, lagRecords: undefined, lagSince: "" };
 }
 
 /** A failure in one line for logs and the live view: reason or gRPC code, then the words. */

@@ -3,6 +3,7 @@ import { CaseServiceDefinition } from "../../../proto/gen/hub/case/v1/case_servi
 import { CreditServiceDefinition } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
 import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { ReconcileServiceDefinition } from "../../../proto/gen/hub/delivery/v1/reconcile_service.ts";
+import { AdapterServiceDefinition } from "../../../proto/gen/hub/registry/v1/adapter_service.ts";
 import { createHubChannel } from "../../../services/shared/grpc/client.ts";
 
 /** The services an adapter talks to, with the key of its system. */
@@ -11,6 +12,7 @@ export interface HubClients {
   readonly credit: Client<CreditServiceDefinition>;
   readonly deliveries: Client<DeliveryServiceDefinition>;
   readonly reconciliations: Client<ReconcileServiceDefinition>;
+  readonly adapters: Client<AdapterServiceDefinition>;
 }
 
 /** Where the services listen, `host:port` each. */
@@ -18,6 +20,8 @@ export interface HubAddresses {
   readonly caseAddress: string;
   readonly creditAddress: string;
   readonly deliveryAddress: string;
+  /** Default: where the case service is. */
+  readonly registryAddress?: string;
 }
 
 /** Opens the connections of one system. They are made when first used and again when broken; this call never fails. */
@@ -27,13 +31,15 @@ export function connectHub(addresses: HubAddresses, key: string): HubClients & {
   const deliveries = createHubChannel(addresses.deliveryAddress, { key });
   // Of its own: a long list of records must not stand before deliveries.
   const reconciliations = createHubChannel(addresses.deliveryAddress, { key });
+  const adapters = createHubChannel(addresses.registryAddress ?? addresses.caseAddress, { key });
   return {
     cases: cases.client(CaseServiceDefinition),
     credit: credit.client(CreditServiceDefinition),
     deliveries: deliveries.client(DeliveryServiceDefinition),
     reconciliations: reconciliations.client(ReconcileServiceDefinition),
+    adapters: adapters.client(AdapterServiceDefinition),
     close: () => {
-      for (const channel of [cases, credit, deliveries, reconciliations]) channel.close();
+      for (const channel of [cases, credit, deliveries, reconciliations, adapters]) channel.close();
     },
   };
 }

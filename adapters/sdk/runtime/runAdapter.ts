@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { backoffMs, pause } from "../../../services/shared/backoff.ts";
 import type { Adapter, AdapterConnection, AdapterContext } from "../contract.ts";
 import { createStatus, describeFailure, placeOf, type AdapterStatus } from "./adapterStatus.ts";
+import { runHealthLoop, type HealthOptions } from "./healthLoop.ts";
 import type { HubClients } from "./hubClients.ts";
 import { runInventoryLoop } from "./inventoryLoop.ts";
 import { createPublicationReporter } from "./publicationReporter.ts";
@@ -26,6 +27,10 @@ export interface RunAdapterOptions<Config> {
   readonly concurrency?: number;
   /** Unanswered deliveries the hub may send; default 1000. */
   readonly window?: number;
+  /** What it says of itself to the hub, every few seconds; default: it says nothing, and cannot be paused. */
+  readonly health?: HealthOptions;
+  /** Puts itself between the loops and the connection; for conformance runs. Default: the connection itself. */
+  readonly watch?: (connection: AdapterConnection) => AdapterConnection;
 }
 
 export interface RunningAdapter {
@@ -42,26 +47,36 @@ export function runAdapter<Config>(options: RunAdapterOptions<Config>): RunningA
 }
 
 async function run<Config>(options: RunAdapterOptions<Config>, status: AdapterStatus): Promise<void> {
-  const { hub, subscriptionId, log, signal, pollIntervalMs = 200, concurrency = 4, window = 1_000 } = options;
+  const { hub, health, log, signal } = options;
+  const lag: { measure?: AdapterConnection["lag"] } = {};
+  // From the first: a system that is away is what its owner wants to hear of.
+  const saying = health && runHealthLoop({ ...health, hub, status, log, signal, lag: async () => lag.measure?.(signal) });
   const connection = await connect(options, status);
-  if (!connection) return;
-  const { source, sink, inventory } = connection;
+  if (connection) {
+    if (connection.lag) lag.measure = (until) => connection.lag!(until);
+    await runLoops(connection, options, status);
+    await connection.close().catch((error: unknown) => log.warn({ system: status.system, failure: describeFailure(error), at: placeOf(error) }, "adapter.closeFailed"));
+  }
+  await saying;
+}
+
+async function runLoops<Config>({ source, sink, inventory }: AdapterConnection, options: RunAdapterOptions<Config>, status: AdapterStatus): Promise<void> {
+  const { hub, subscriptionId, log, signal, pollIntervalMs = 200, concurrency = 4, window = 1_000 } = options;
   const common = { hub, status, log, signal };
   await Promise.all([
     source && runSourceLoop({ ...common, source, pollIntervalMs }),
     sink && runSinkLoop({ ...common, sink, subscriptionId, concurrency, window }),
     inventory && runInventoryLoop({ inventory, hub, subscriptionId, system: status.system, log, signal }),
   ]);
-  await connection.close().catch((error: unknown) => log.warn({ system: status.system, failure: describeFailure(error), at: placeOf(error) }, "adapter.closeFailed"));
 }
 
 async function connect<Config>(options: RunAdapterOptions<Config>, status: AdapterStatus): Promise<AdapterConnection | undefined> {
-  const { adapter, config, hub, log, signal, stateDir } = options;
+  const { adapter, config, hub, log, signal, stateDir, watch = (made: AdapterConnection) => made } = options;
   const context: AdapterContext = { log, signal, stateDir, reportPublications: createPublicationReporter(hub.credit, signal) };
   for (let attempt = 1; !signal.aborted; attempt++) {
     try {
       await mkdir(stateDir, { recursive: true });
-      const connection = await adapter.connect(config, context);
+      const connection = watch(await adapter.connect(config, context));
       Object.assign(status, { connected: true, lastError: "" });
       log.info({ system: status.system, attempt }, "adapter.connected");
       return connection;

@@ -21,17 +21,22 @@ export interface SourceLoopOptions {
 }
 
 /**
- * Polls, submits, settles, until the signal; every step is repeated with backoff until it works. Never rejects. A batch
+ * Polls, submits, settles, until the signal; every step is repeated with backoff until it works; paused it reads nothing. Never rejects. A batch
  * that is sent again gets the first answers again, because the hub knows its submissions by their source reference.
  */
 export async function runSourceLoop(options: SourceLoopOptions): Promise<void> {
   const { source, hub, status, signal, pollIntervalMs } = options;
   const submitter = createSubmitter(hub.cases, signal);
   while (!signal.aborted) {
+    if (status.paused) {
+      await pause(pollIntervalMs, signal);
+      continue;
+    }
     const since = Date.now();
     const batch = await untilDone(options, "source.poll", () => source.poll(signal));
     if (!batch) break;
-    if (batch.submissions.length === 0) {
+    status.idle = batch.submissions.length === 0;
+    if (status.idle) {
       await pause(pollIntervalMs, signal);
       continue;
     }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FeedAnswer, FeedRow, ReceivedEffect } from "../../../seeds/simulators/contract.ts";
+import type { FeedAnswer, Faults, FeedRow, ReceivedEffect } from "../../../seeds/simulators/contract.ts";
 import { HubError } from "../../../services/shared/errors.ts";
 
 /** The control interface of the simulated systems (seeds/simulators/host.ts). */
@@ -9,6 +9,8 @@ export interface SimulatorsClient {
   answers(system: string): Promise<readonly FeedAnswer[]>;
   received(system: string): Promise<readonly ReceivedEffect[]>;
   counts(system: string): Promise<SimulatorCounts>;
+  /** Replaces how the system misbehaves; `{}` ends it. */
+  misbehave(system: string, faults: Faults): Promise<void>;
 }
 
 const countsSchema = z.record(z.string(), z.unknown()).transform((counts) => ({
@@ -37,6 +39,7 @@ export function connectSimulators(port: number): SimulatorsClient {
     answers: async (system) => (await call(`/systems/${system}/answers`)) as FeedAnswer[],
     received: async (system) => (await call(`/systems/${system}/received`)) as ReceivedEffect[],
     counts: async (system) => countsSchema.parse(await call(`/systems/${system}/counts`)),
+    misbehave: async (system, faults) => void (await call(`/systems/${system}/faults`, faults)),
   };
 }
 

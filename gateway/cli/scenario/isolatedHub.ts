@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HubError } from "../../../services/shared/errors.ts";
@@ -6,7 +6,7 @@ import type { Environment } from "../environment.ts";
 import { superviseChild, type Child, type ChildSpec } from "../supervisor/child.ts";
 import { diskWarning } from "../supervisor/diskSpace.ts";
 import { caseProcess, serviceAddresses, type HubSettings } from "../supervisor/hubProcesses.ts";
-import { logPath } from "../supervisor/logFile.ts";
+import { logPath, tailOf } from "../supervisor/logFile.ts";
 import { natsProcess } from "../supervisor/natsProcess.ts";
 import { choosePorts } from "../supervisor/ports.ts";
 import { loadSecrets } from "../supervisor/secrets.ts";
@@ -127,13 +127,4 @@ function superviseAll(dataDir: string) {
 /** A scenario keeps its data where temporary files go. */
 function noSpace(dataDir: string): string | undefined {
   return diskWarning(dataDir)?.replaceAll("--data-dir", "TMPDIR");
-}
-
-/** Enough to see why: the last lines of a log. */
-function tailOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8").trim().slice(-1_500);
-  } catch {
-    return "";
-  }
 }

@@ -55,7 +55,7 @@ interface NodeCommand {
 }
 
 /** A Node process of this product, with the environment that only it needs. */
-function nodeProcess(settings: HubSettings, name: string, command: NodeCommand, own: Record<string, string>): ChildSpec {
+export function nodeProcess(settings: HubSettings, name: string, command: NodeCommand, own: Record<string, string>): ChildSpec {
   return {
     name,
     command: process.execPath,
@@ -131,9 +131,9 @@ export function coreProcesses(settings: HubSettings): ChildSpec[] {
   ];
 }
 
-/** The adapter host; it needs the connection settings that the simulated systems tell when they are ready. */
-export function adaptersProcess(settings: HubSettings, adapterConfigs: Readonly<Record<string, unknown>>): ChildSpec {
-  return nodeProcess(settings, "adapters", { file: "adapters/host.ts" }, {
+/** The adapter host of these systems; it needs the connection settings that the simulated systems tell when they are ready. */
+export function adaptersProcess(settings: HubSettings, systems: readonly string[], adapterConfigs: Readonly<Record<string, unknown>>): ChildSpec {
+  return nodeProcess(settings, "adapters", { file: "adapters/host.ts", args: systems }, {
     ...metricsOf(settings, "adaptersMetrics"),
     HUB_ADAPTER_KEYS: JSON.stringify(settings.secrets.systemKeys),
     HUB_ADAPTER_CONFIGS: JSON.stringify(adapterConfigs),

@@ -1,4 +1,4 @@
-import { mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import { mkdirSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** A log larger than this is renamed to `.1` at the next start of its process, bytes. */
@@ -14,4 +14,13 @@ export function openLog(dataDir: string, name: string): number {
 
 export function logPath(dataDir: string, name: string): string {
   return join(dataDir, "logs", `${name}.log`);
+}
+
+/** Enough to see why: the last lines of a log; empty when there is none. */
+export function tailOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8").trim().slice(-1_500);
+  } catch {
+    return "";
+  }
 }

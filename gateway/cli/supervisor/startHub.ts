@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Environment } from "../environment.ts";
-import { superviseChild, type Child, type ChildHooks, type ChildStatus } from "./child.ts";
+import { superviseChild, type Child, type ChildHooks, type ChildSpec, type ChildStatus } from "./child.ts";
 import { requireDiskSpace } from "./diskSpace.ts";
 import { findHubFile, writeHubFile } from "./hubFile.ts";
 import { adaptersProcess, coreProcesses, gatewayProcess, type HubSettings } from "./hubProcesses.ts";
@@ -9,7 +9,7 @@ import { lockDataDir } from "./lock.ts";
 import type { Profile } from "./natsConfig.ts";
 import { natsProcess, stopOrphan } from "./natsProcess.ts";
 import { choosePorts, DEFAULT_PORT_BASE, portsFrom, type Ports } from "./ports.ts";
-import { loadSecrets } from "./secrets.ts";
+import { loadSecrets, systems } from "./secrets.ts";
 
 /** How long a process may take to stop in order, milliseconds. */
 const STOP_GRACE_MS = 5_000;
@@ -22,10 +22,14 @@ export interface StartHubOptions {
   readonly portBase?: number | undefined;
   /** A hub that lives only for one run: any free ports, and no HTTP gateway. */
   readonly forOneRun?: boolean;
+  /** Which of the built-in adapters run, by their systems; default all. */
+  readonly adapters?: readonly string[];
   readonly environment: Environment;
   onChange(statuses: readonly ChildStatus[]): void;
   /** What one of the systems' adapters tells about itself, once a second. */
   onAdapterStatus?(status: AdapterReport): void;
+  /** What the processes say when they are ready, e.g. the simulated systems their adapters' settings. */
+  onReady?(name: string, message: Readonly<Record<string, unknown>>): void;
 }
 
 /** See adapters/sdk/runtime/adapterStatus.ts. */
@@ -45,6 +49,8 @@ export interface RunningHub {
   statuses(): readonly ChildStatus[];
   /** Resolves when every process is ready. */
   readonly ready: Promise<void>;
+  /** Has one more process kept alive; it ends with the others. */
+  add(spec: ChildSpec): void;
   /** Stops everything in order, nats-server last. */
   stop(): Promise<void>;
   /** Ends everything at once. */
@@ -90,7 +96,8 @@ async function hubSettings(options: StartHubOptions, formerPorts: Ports | undefi
 function launch(settings: HubSettings, options: StartHubOptions, unlock: () => void): Omit<RunningHub, "settings" | "isFirstStart"> {
   const children: Child[] = [];
   const statuses = () => children.map((child) => child.status());
-  let adapters: Child | undefined;
+  const wanted = options.adapters ?? systems;
+  let hasAdapters = false;
   let stopping = false;
   let allReady = () => {};
   const ready = new Promise<void>((resolve) => (allReady = resolve));
@@ -99,26 +106,31 @@ function launch(settings: HubSettings, options: StartHubOptions, unlock: () => v
     dataDir: settings.dataDir,
     onChange() {
       options.onChange(statuses());
-      if (adapters && statuses().every(({ state }) => state === "ready")) allReady();
+      if (hasAdapters && statuses().every(({ state }) => state === "ready")) allReady();
     },
     onMessage(name, message) {
       if (isAdapterStatus(message)) options.onAdapterStatus?.(message);
+      if (isReady(message)) options.onReady?.(name, message);
       // The simulated systems keep their ports, so the adapters need to hear of them only once.
-      if (name === "simulators" && isSimulatorsReady(message) && !adapters && !stopping) {
-        adapters = superviseChild(adaptersProcess(settings, message.systems), hooks);
-        children.push(adapters);
+      if (name === "simulators" && isSimulatorsReady(message) && !hasAdapters) {
+        add(adaptersProcess(settings, wanted, message.systems));
+        hasAdapters = true;
       }
     },
   };
+
+  const add = (spec: ChildSpec) => void (stopping || children.push(superviseChild(spec, hooks)));
 
   const { dataDir, ports, profile, secrets } = settings;
   const nats = settings.natsLogins ? superviseChild(natsProcess({ dataDir, port: ports.nats, monitorPort: ports.natsMonitor, profile, passwords: secrets.natsPasswords }), hooks) : undefined;
   if (nats) children.push(nats);
   const specs = options.forOneRun ? coreProcesses(settings) : [...coreProcesses(settings), gatewayProcess(settings)];
-  for (const spec of specs) children.push(superviseChild(spec, hooks));
+  specs.forEach(add);
+  hasAdapters = wanted.length === 0;
 
   return {
     ready,
+    add,
     statuses,
     kill() {
       stopping = true;
@@ -134,8 +146,12 @@ function launch(settings: HubSettings, options: StartHubOptions, unlock: () => v
   };
 }
 
+function isReady(message: unknown): message is Record<string, unknown> {
+  return isRecord(message) && message["type"] === "ready";
+}
+
 function isSimulatorsReady(message: unknown): message is { systems: Record<string, unknown> } {
-  return isRecord(message) && message["type"] === "ready" && isRecord(message["systems"]);
+  return isReady(message) && isRecord(message["systems"]);
 }
 
 function isAdapterStatus(message: unknown): message is AdapterReport {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { signHmacSm3 } from "../../../adapters/sdk/connectors/rest.ts";
+import { signingSchema } from "../../../adapters/sdk/connectors/signing/schemes.ts";
+import { sign } from "../../../adapters/sdk/connectors/signing/sign.ts";
 import type { HttpRequest } from "../rest/httpServer.ts";
 import { createSignatureCheck } from "./signatureCheck.ts";
 
@@ -17,8 +18,8 @@ interface Sent {
 /** A request whose headers were signed for `{}`, with the body that arrived. */
 function request({ atMs = NOW, nonce = "n1", secret = credentials.secret, body = "{}" }: Sent): HttpRequest {
   const target = "/api/v1/penalties:batch?x=1";
-  const signed = signHmacSm3({ ...credentials, secret }, { method: "POST", path: target, body: "{}" }, atMs, nonce);
-  const headers = new Map(Object.entries(signed));
+  const signing = signingSchema.parse({ scheme: "hmac-sm3", key: credentials.appKey, secret });
+  const headers = new Map(Object.entries(sign({ method: "POST", target, body: "{}" }, signing, { nowMs: atMs, nonce }).headers));
   return {
     method: "POST", target, url: new URL(target, "http://localhost"), body: Buffer.from(body), header: (name) => headers.get(name) ?? "",
   };

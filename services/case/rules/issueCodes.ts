@@ -193,6 +193,13 @@ export const errorTexts = {
     mendZh: "请核对案件编号、步骤和文书文号",
     mendEn: "check case number, step and document number",
   },
+  E027: {
+    zh: "适配器不能读取该记录，或映射不能由它得出某一栏",
+    en: "the adapter cannot read the record, or its mapping cannot make a field of it",
+    rule: "adapters/sdk/mapping/README.md",
+    mendZh: "请按说明更正记录；记录无误的，请更正适配器清单中的映射或代码表",
+    mendEn: "correct the record as said; if it is right, correct the mapping or the code list in the adapter's manifest",
+  },
 } as const satisfies Record<string, IssueText>;
 
 /** A code of errorTexts. */

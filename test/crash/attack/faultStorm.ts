@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Faults } from "../../../seeds/simulators/contract.ts";
-import { systems, type CrashSimulators, type System } from "../hub/simulators.ts";
+import type { SimulatorsClient } from "../../../gateway/cli/connection/simulators.ts";
+import { systems, type System } from "../hub/simulators.ts";
 import type { Random } from "../random.ts";
 
 /** How a system misbehaves, and for how long, milliseconds. None of these loses a row for good. */
@@ -20,7 +21,7 @@ export interface FaultStorm {
   end(): Promise<void>;
 }
 
-export function createFaultStorm(simulators: Pick<CrashSimulators, "misbehave">): FaultStorm {
+export function createFaultStorm(simulators: Pick<SimulatorsClient, "misbehave">): FaultStorm {
   const running = new Map<System, Promise<void>>();
   const failures: unknown[] = [];
   const misbehave = async (system: System, faults: Faults, forMs: number): Promise<void> => {

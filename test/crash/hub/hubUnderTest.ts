@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { childrenOf } from "./processes.ts";
 import { freePortBase } from "./freePortBase.ts";
-import { connectCrashSimulators, type CrashSimulators } from "./simulators.ts";
 import { findHub } from "../../../gateway/cli/connection/findHub.ts";
 import type { HubClients } from "../../../gateway/cli/connection/hubClients.ts";
+import { connectSimulators, type SimulatorsClient } from "../../../gateway/cli/connection/simulators.ts";
 import { readEnvironment } from "../../../gateway/cli/environment.ts";
 import { findHubFile } from "../../../gateway/cli/supervisor/hubFile.ts";
 
@@ -20,7 +20,7 @@ export interface HubUnderTest extends AsyncDisposable {
   readonly dataDir: string;
   /** Process id of the supervisor. */
   readonly pid: number;
-  readonly simulators: CrashSimulators;
+  readonly simulators: SimulatorsClient;
   /** The hub's own book of what it did. */
   readonly trace: HubClients["trace"];
   /** Ctrl-C; resolves when no process is left. Throws when one is. */
@@ -63,7 +63,7 @@ export async function startHubUnderTest({ dataDir, profile, env = {}, signal }: 
     dataDir,
     pid,
     trace: clients.trace,
-    simulators: connectCrashSimulators(ports.simulators),
+    simulators: connectSimulators(ports.simulators),
     stop,
     command: (...words) => runCommand([...words, "--data-dir", dataDir]),
     [Symbol.asyncDispose]: stop,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { CrashSimulators, System } from "../hub/simulators.ts";
+import type { SimulatorsClient } from "../../../gateway/cli/connection/simulators.ts";
+import type { System } from "../hub/simulators.ts";
 import type { Random } from "../random.ts";
 import type { FedRow, Story } from "./crashCase.ts";
 import { createCaseSource } from "./caseSource.ts";
@@ -24,7 +25,7 @@ interface OpenCase {
 }
 
 /** Adds every row that it entered to `fed`, in the order of each system. */
-export function startFeeder(simulators: Pick<CrashSimulators, "feed">, random: Random, fed: FedRow[]): Feeder {
+export function startFeeder(simulators: Pick<SimulatorsClient, "feed">, random: Random, fed: FedRow[]): Feeder {
   const source = createCaseSource(random);
   const open = new Map<System, OpenCase[]>();
   const stopping = new AbortController();

@@ -1,4 +1,5 @@
-import type { CrashSimulators, System } from "../hub/simulators.ts";
+import type { SimulatorsClient } from "../../../gateway/cli/connection/simulators.ts";
+import type { System } from "../hub/simulators.ts";
 import type { FedRow } from "./crashCase.ts";
 
 /** What is known of the rows that stories wait for. */
@@ -10,7 +11,7 @@ export interface Lookout {
   isOver(row: FedRow): boolean;
 }
 
-export function createLookout(simulators: Pick<CrashSimulators, "answers" | "received">): Lookout {
+export function createLookout(simulators: Pick<SimulatorsClient, "answers" | "received">): Lookout {
   const answered = new Set<string>();
   /** Numbers of cases of which the platform knows an overdue deadline. */
   const overdue = new Set<string>();

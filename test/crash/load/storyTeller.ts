@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { CrashSimulators } from "../hub/simulators.ts";
+import type { SimulatorsClient } from "../../../gateway/cli/connection/simulators.ts";
 import type { Random } from "../random.ts";
 import { createCaseSource } from "./caseSource.ts";
 import type { FedRow, Story } from "./crashCase.ts";
@@ -37,7 +37,7 @@ interface OpenStory {
 }
 
 interface Telling {
-  readonly simulators: Pick<CrashSimulators, "feed">;
+  readonly simulators: Pick<SimulatorsClient, "feed">;
   readonly lookout: Lookout;
   readonly fed: FedRow[];
   /** Stories that could not go on, in words. */
@@ -45,7 +45,7 @@ interface Telling {
 }
 
 export interface TellerOptions {
-  readonly simulators: Pick<CrashSimulators, "feed" | "answers" | "received">;
+  readonly simulators: Pick<SimulatorsClient, "feed" | "answers" | "received">;
   /** Two streams: which stories there are does not depend on how many deadlines were asked for. */
   readonly random: { readonly stories: Random; readonly clocks: Random };
   readonly fed: FedRow[];

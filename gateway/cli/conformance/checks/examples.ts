@@ -1,0 +1,20 @@
+import { begin, countsOf, judge } from "./calm.ts";
+import type { Check } from "./check.ts";
+
+export const examples: Check = {
+  id: "examples",
+  name: "示例",
+  nameEn: "Examples",
+  remedy: "按提示修改映射或示例，先用 hub adapter check 通过 / mend the mapping or the example; hub adapter check must pass first",
+  async run(bench) {
+    const problems: string[] = [];
+    for (const example of bench.subject.examples) problems.push(...(await example.try()).map((problem) => `${example.name}：${problem}`));
+    const work = await begin(bench, 2);
+    problems.push(...(await judge(bench, work)));
+    return {
+      problems,
+      figures: { examples: bench.subject.examples.length, ...countsOf(work) },
+      seen: `清单示例逐条核对，另在平静中各送两条 / every example of the manifest, then two records or events of each kind in calm`,
+    };
+  },
+};
