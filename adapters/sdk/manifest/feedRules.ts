@@ -13,7 +13,7 @@ export interface PlannedRecord {
   readonly emitted: Emitted | undefined;
   /** The computed fields, with `operation`, `version` and `changedAt` where the rule has them; absent when they could not be computed. */
   readonly mapped?: Readonly<Record<string, unknown>>;
-  /** An issue of the hub in the system's own names, where the mapping is a plain renaming. */
+  /** An issue of the hub in the system's own names, where the mapping computes it from one field alone. */
   readonly inOwnNames: (issue: FieldIssue) => FieldIssue;
 }
 

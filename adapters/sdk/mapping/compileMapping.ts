@@ -1,6 +1,7 @@
 import type { Condition, Mapped, Mapping, MappingProblem } from "./contract.ts";
 import { compileExpression, toFailure, type Expression } from "./expression.ts";
 import type { Scope } from "./helpers/helper.ts";
+import { sourceName } from "./sourceName.ts";
 
 /**
  * Compiles a mapping: result field → expression. Fails with ExpressionError for the first expression that cannot be read; a manifest is checked
@@ -8,7 +9,7 @@ import type { Scope } from "./helpers/helper.ts";
  */
 export function compileMapping(fields: Readonly<Record<string, string>>, scope: Scope): Mapping {
   const compiled = Object.entries(fields).map(([field, text]) => [field, compileExpression(text, scope)] as const);
-  const sources = new Map(compiled.flatMap(([field, { ast }]) => (renamedFrom(ast) === undefined ? [] : [[field, renamedFrom(ast)!] as const])));
+  const sources = new Map(compiled.map(([field, { ast }]) => [field, sourceName(ast)] as const));
   return {
     fields: compiled.map(([field]) => field),
     sourceOf: (field) => sources.get(field),
@@ -89,10 +90,4 @@ function holds(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holds);
   if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
   return typeof value === "number" ? value !== 0 && !Number.isNaN(value) : value !== undefined && value !== null && value !== false && value !== "";
-}
-
-/** The name of a path of one step: a plain renaming. */
-function renamedFrom(ast: Expression["ast"]): string | undefined {
-  const [step, ...more] = ast.steps ?? [];
-  return step?.type === "name" && more.length === 0 && step.stages === undefined ? String(step.value) : undefined;
 }

@@ -54,9 +54,18 @@ test("constants are named as variables", async () => {
   expect(await compileMapping({ CF_CFJG: "$agency", BZ: '$agency & "1"' }, scope).map([{}])).toEqual([{ ok: true, fields: { CF_CFJG: "示例局", BZ: "示例局1" } }]);
 });
 
-test("plain renamings are known by their source", () => {
-  const mapping = compileMapping({ CF_WSH: "wsh", CF_SY: "`违法 事实`", BZ: "a.b", X: "$text(a)", Y: "a[0]" }, scope);
-  expect(mapping.fields.map((field) => mapping.sourceOf(field))).toEqual(["wsh", "违法 事实", undefined, undefined, undefined]);
+test.each([
+  ["wsh", "wsh"],
+  ["`违法 事实`", "违法 事实"],
+  ["a.b", "a.b"],
+  ['$code("kinds", lb)', "lb"],
+  ['$date(rq) & "起" & rq', "rq"],
+  ["a & b", undefined],
+  ["a[0]", undefined],
+  ["$.a", undefined],
+  ["$agency", undefined],
+])("%s is computed from %s", (expression, source) => {
+  expect(compileMapping({ x: expression }, scope).sourceOf("x")).toBe(source);
 });
 
 test.each([
