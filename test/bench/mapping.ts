@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { CaseServiceDefinition } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { startBenchHub, type BenchHub, type Profile } from "./hub.ts";
 import { measureIngest } from "./ingest.ts";
+import { jsonataPerSecond } from "./mapping/jsonataAlone.ts";
 import { measureMapping, steps, type MappingResult } from "./mapping/measure.ts";
 import { fileSource, type BenchSource } from "./mapping/sources.ts";
 import { tableServers, tableSource } from "./mapping/tables.ts";
@@ -31,7 +32,9 @@ for (const open of sources) {
   await using source = await open();
   if (source) results.push(await inRounds(hub, source));
 }
-process.stdout.write(values.json ? `${JSON.stringify({ ingest, results })}\n` : toLines());
+await jsonataPerSecond(500);
+const byJsonata = await jsonataPerSecond(Math.min(2_000, count));
+process.stdout.write(values.json ? `${JSON.stringify({ ingest, results, byJsonata })}\n` : toLines());
 
 /** The median round; a first, short one lets the machine code be made and is not counted. */
 async function inRounds({ sender }: BenchHub, source: BenchSource): Promise<MappingResult> {
@@ -53,5 +56,5 @@ function toLines(): string {
     const ratios = `ratio to bare ${rounded(perSecond / ingest.barePerSecond)}, to rows without adapter ${rounded(perSecond / ingest.hubPerSecond)}`;
     return `  ${source.padEnd(16)} ${perSecond} rows/s to accepted and settled (${ratios}); mapping alone ${mappedPerSecond} rows/s; ${parts}\n`;
   });
-  return `${values.profile}: ${count} rows a round, median of ${rounds}; bare engine ${ingest.barePerSecond}/s, hub without adapter ${ingest.hubPerSecond}/s\n${lines.join("")}`;
+  return `${values.profile}: ${count} rows a round, median of ${rounds}; bare engine ${ingest.barePerSecond}/s, hub without adapter ${ingest.hubPerSecond}/s; the same mapping by JSONata alone ${byJsonata} rows/s\n${lines.join("")}`;
 }

@@ -51,7 +51,7 @@ function compileRule({ when, as, operation, version, changedAt, fields }: EmitRu
   const head = compileMapping(stated({ operation, version, changedAt }), scope);
   const mapping = compileMapping(fields, scope);
   const { emit, fieldOf } = emitters[as];
-  const inOwnNames = (issue: FieldIssue): FieldIssue => ({ ...issue, field: ownName(mapping, fieldOf(issue.field)) });
+  const inOwnNames = (issue: FieldIssue): FieldIssue => ({ ...issue, field: ownName([mapping, head], fieldOf(issue.field)) });
   return async (records) => {
     const tested = await condition.test(records.map((record) => record.fields));
     const failed = records.flatMap((record, index) => {
@@ -91,9 +91,9 @@ const whereOf = ({ where, place }: SourceRecord): string => where ?? place;
 const problemsOf = (mapped: Mapped): readonly MappingProblem[] => (mapped.ok ? [] : mapped.problems);
 
 /** `材料[1].文号` is a part of the field `材料`. */
-function ownName(mapping: Mapping, field: string): string {
+function ownName(mappings: readonly Mapping[], field: string): string {
   const [, list = field, part = ""] = /^([^[]+)(\[.*)$/s.exec(field) ?? [];
-  const source = mapping.sourceOf(list);
+  const source = mappings.map((mapping) => mapping.sourceOf(list)).find((name) => name !== undefined);
   return source === undefined ? field : source + part;
 }
 
