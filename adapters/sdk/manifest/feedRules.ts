@@ -12,7 +12,7 @@ export interface PlannedRecord {
   readonly record: SourceRecord;
   readonly emitted: Emitted | undefined;
   /** The computed fields, with `operation`, `version` and `changedAt` where the rule has them; absent when they could not be computed. */
-  readonly mapped?: Readonly<Record<string, unknown>>;
+  mapped?(): Readonly<Record<string, unknown>>;
   /** An issue of the hub in the system's own names, where the mapping computes it from one field alone. */
   readonly inOwnNames: (issue: FieldIssue) => FieldIssue;
 }
@@ -65,7 +65,7 @@ function compileRule({ when, as, operation, version, changedAt, fields }: EmitRu
       const [first, second] = [heads[index]!, bodies[index]!];
       if (!first.ok || !second.ok) return { record, emitted: refusedBy([first, second].flatMap(problemsOf), record), inOwnNames };
       const emitted = withPlace(record, emit({ place: record.place, head: first.fields, fields: second.fields }));
-      return { record, emitted, inOwnNames, mapped: { ...first.fields, ...second.fields } };
+      return { record, emitted, inOwnNames, mapped: () => ({ ...first.fields, ...second.fields }) };
     });
     return [...failed, ...emitted];
   };

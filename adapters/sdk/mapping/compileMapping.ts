@@ -35,8 +35,7 @@ function mapOne(compiled: Fields, input: unknown): Mapped | Promise<Mapped> {
     try {
       const value = expression.evaluate(input);
       if (value instanceof Promise) late.push({ field, expression, value });
-      // The field keeps its place in the order of the manifest.
-      fields[field] = value;
+      else put(fields, field, value);
     } catch (error) {
       problems.push({ field, expression: expression.text, ...toFailure(error) });
     }
@@ -53,16 +52,18 @@ async function finishLate(fields: Record<string, unknown>, problems: MappingProb
   const settled = await Promise.allSettled(late.map(({ value }) => value));
   for (const [index, result] of settled.entries()) {
     const { field, expression } = late[index]!;
-    if (result.status === "fulfilled") fields[field] = result.value;
+    if (result.status === "fulfilled") put(fields, field, result.value);
     else problems.push({ field, expression: expression.text, ...toFailure(result.reason) });
   }
   return finished(fields, problems);
 }
 
-function finished(fields: Record<string, unknown>, problems: readonly MappingProblem[]): Mapped {
-  if (problems.length > 0) return { ok: false, problems };
-  for (const field in fields) if (fields[field] === undefined || fields[field] === null) delete fields[field];
-  return { ok: true, fields };
+function put(fields: Record<string, unknown>, field: string, value: unknown): void {
+  if (value !== undefined && value !== null) fields[field] = value;
+}
+
+function finished(fields: Readonly<Record<string, unknown>>, problems: readonly MappingProblem[]): Mapped {
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, fields };
 }
 
 /** Compiles a condition; without an expression it always holds. It holds where JSONata takes the result for true: not for nothing, false, 0, empty text. */
