@@ -15,6 +15,7 @@ export interface Folder {
   list(directory: string): Promise<readonly FileFacts[]>;
   /** Undefined when it is not there; fails when its directory is not there either. */
   stat(path: string): Promise<FileFacts | undefined>;
+  /** The content in pieces; each is valid until the next one is asked for. */
   read(path: string): AsyncIterable<Buffer>;
   /** Writes a whole file under this name, in pieces; what was there is replaced. A reader may see half of it. */
   write(path: string, chunks: string | Iterable<string> | AsyncIterable<string>): Promise<void>;

@@ -1,5 +1,6 @@
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
+import { HubError } from "../../../../../services/shared/errors.ts";
+import { decodedChunks } from "../../../formats/textEncoding.ts";
 import type { SourceRecord } from "../../contract.ts";
 import type { FileRecords } from "../reading/fileRecord.ts";
 
@@ -24,16 +25,21 @@ export async function appendRecords(path: string, records: FileRecords, names: {
       const record: SourceRecord = { place: `${names.place}#${++row}`, where: `${names.file} 第 ${line} 行 / line ${line}`, fields, ...(unreadable === undefined ? {} : { unreadable }) };
       text += `${JSON.stringify(record)}\n`;
     }
-    await file.appendFile(text);
+    await writeText(file, text);
   }
   await file.datasync();
   return row;
 }
 
+/** Writes a text without a buffer of its own for it, which would be collected too late. */
+async function writeText(file: FileHandle, text: string): Promise<void> {
+  const { bytesWritten } = await file.write(text);
+  if (bytesWritten < Buffer.byteLength(text)) throw new HubError("TARGET_UNAVAILABLE", "本机磁盘已满，请清理 / the disk of this machine is full, make room", { code: "ENOSPC" });
+}
+
 /** Reads a staging file from a record on, counted from 0. */
 export function openStagedRecords(path: string, from: number): StagedRecords {
-  const stream = createReadStream(path, { encoding: "utf8" });
-  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<string>;
+  const chunks = decodedChunks(path, "utf-8");
   let [lines, at, rest, toSkip] = [[] as string[], 0, "", from];
 
   /** False at the end of the file. */
@@ -65,8 +71,6 @@ export function openStagedRecords(path: string, from: number): StagedRecords {
       }
       return records;
     },
-    async close() {
-      stream.destroy();
-    },
+    close: async () => void (await chunks.return(undefined)),
   };
 }
