@@ -75,7 +75,8 @@ async function writeDurably(path: string, chunks: string | Iterable<string> | As
   await file.sync();
 }
 
-async function reached<Result>(file: string, act: () => Promise<Result>): Promise<Result> {
+/** Does something with files of this machine; a failure becomes TARGET_UNAVAILABLE, without paths. */
+export async function reached<Result>(file: string, act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
   } catch (error) {
