@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { HubError } from "../../services/shared/errors.ts";
+import { registerAdapter } from "./commands/adapter/adapterCommands.ts";
 import { registerCases } from "./commands/cases.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerContracts } from "./commands/contracts.ts";
@@ -16,6 +17,7 @@ import { registerReconcile } from "./commands/reconcile.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerReviews } from "./commands/reviews.ts";
 import { registerRotateSecret } from "./commands/rotateSecret.ts";
+import { registerSandbox } from "./commands/sandbox.ts";
 import { registerScenario } from "./commands/scenario.ts";
 import { registerOperators } from "./commands/operators.ts";
 import { registerServe } from "./commands/serve.ts";
@@ -41,6 +43,7 @@ export function createProgram(setExitCode: SetExitCode, environment: Environment
     .addHelpText("after", EXIT_HELP);
   registerUp(program, setExitCode, environment);
   registerCheck(program, setExitCode, environment);
+  registerAdapter(program, setExitCode, environment);
   registerTrace(program, setExitCode, environment);
   registerSearch(program, setExitCode, environment);
   registerWhy(program, setExitCode, environment);
@@ -66,6 +69,7 @@ export function createProgram(setExitCode: SetExitCode, environment: Environment
   registerOperators(program, setExitCode, environment);
   registerContracts(program, setExitCode, environment);
   registerScenario(program, setExitCode, environment);
+  registerSandbox(program, setExitCode, environment);
   registerServe(program);
   return program;
 }

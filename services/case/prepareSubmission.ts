@@ -2,6 +2,7 @@ import { Operation, type PenaltyRow, type Submission } from "../../proto/gen/hub
 import type { Penalty } from "../../proto/gen/hub/case/v1/penalty.ts";
 import type { FieldIssue } from "../../proto/gen/hub/common/v1/party.ts";
 import type { System } from "../../proto/gen/hub/registry/v1/registry.ts";
+import { submitProblem } from "../shared/grants.ts";
 import { sm3 } from "../shared/ids.ts";
 import { penaltyCaseId, transferCaseId } from "../shared/caseIds.ts";
 import { partyKey } from "../shared/partyKey.ts";
@@ -50,7 +51,24 @@ export function prepareSubmission(submission: Submission, system: System, deps: 
   if (!system.submitGrants.includes(type)) {
     return rejected(submission, [refusal("NOT_GRANTED", "fact", `系统 ${system.id} 无权上报此类数据 / not granted to report ${type}`, "请联系运维授权 / ask the operator for the grant")]);
   }
-  return judgeSubmission(submission, system, deps);
+  return withinDivisions(judgeSubmission(submission, system, deps), { system, type, deps });
+}
+
+interface Place {
+  readonly system: System;
+  readonly type: string;
+  readonly deps: JudgeDeps;
+}
+
+/** Refuses what belongs to an agency of a division for which the system may not report. An agency that the register places nowhere passes only where nothing is limited. */
+function withinDivisions(judged: Prepared, { system, type, deps }: Place): Prepared {
+  if (judged.kind === "rejected") return judged;
+  const [agency, keys] = judged.kind === "penalty" ? [judged.claim.penalty.agency, { decisionNo: judged.claim.penalty.decisionNo }] : [judged.data.agency, { decisionNo: "" }];
+  const division = deps.divisionOf(agency?.uscc ?? "");
+  const problem = submitProblem(system, type, division);
+  if (problem === "") return judged;
+  const message = `系统 ${system.id} 不得上报区划 ${division || "（未登记）"} 的数据 / not granted to report for division ${division || "(none in the register)"} of ${agency?.name || agency?.uscc || "-"} (${problem})`;
+  return rejected(judged.submission, [refusal("NOT_GRANTED", "fact", message, "请联系运维扩大区划授权或登记机关区划 / ask the operator for the division, or to register the agency's")], keys);
 }
 
 /** Judges a submission whose sender was let pass already: at once, or before it was parked. */

@@ -3,7 +3,7 @@ import { CheckRecordsResponse, type CaseServiceImplementation, type CheckRecords
 import type { HopPublisher } from "../shared/bus/hops.ts";
 import type { Clock } from "../shared/clock.ts";
 import { HubError } from "../shared/errors.ts";
-import { presentedKey, requireServiceKey } from "../shared/grpc/authentication.ts";
+import { presentedProof, requireServiceKey } from "../shared/grpc/authentication.ts";
 import { inOrder } from "../shared/grpc/inOrder.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { countAnswers } from "./caseMetrics.ts";
@@ -58,12 +58,12 @@ export function createCheckOnlyService(judgeDeps: (at: number) => JudgeDeps): Ca
 }
 
 async function* submit(deps: CaseServiceDeps, requests: AsyncIterable<SubmitRequest>, context: CallContext): AsyncGenerator<SubmitResponse> {
-  const key = presentedKey(context);
-  deps.registry.authenticate(key);
+  const proof = presentedProof(context);
+  deps.registry.authenticate(proof);
   yield* inOrder(requests, BATCHES_AT_ONCE, async ({ requestId, submissions }) => {
     const [receivedAt, since] = [deps.clock.now(), performance.now()];
-    // Looked up per batch: a disabled or newly granted system is noticed on a running stream.
-    const system = deps.registry.authenticate(key);
+    // Looked up per batch: a disabled or newly granted system, or a key that is over, is noticed on a running stream.
+    const system = deps.registry.authenticate(proof);
     requireCount(submissions.length);
     const traced = traceSubmissions(submissions, system.id);
     try {

@@ -2,7 +2,7 @@ import type { CallContext } from "nice-grpc";
 import type { PublicationReport, ReportPublicationsRequest, ReportPublicationsResponse } from "../../proto/gen/hub/credit/v1/credit_service.ts";
 import type { HopPublisher } from "../shared/bus/hops.ts";
 import { HubError } from "../shared/errors.ts";
-import { presentedKey } from "../shared/grpc/authentication.ts";
+import { presentedProof } from "../shared/grpc/authentication.ts";
 import type { Logger } from "../shared/log.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { hopOf } from "./hopOf.ts";
@@ -46,7 +46,7 @@ export async function reportPublications(
 
 /** Only the system that is the channel may report, while it is granted to. */
 function requireChannel({ registry }: ReportDeps, channel: string, context: CallContext): Channel {
-  const system = registry.authenticate(presentedKey(context));
+  const system = registry.authenticate(presentedProof(context));
   if (system.id !== channel) {
     throw new HubError("NOT_GRANTED", `系统 ${system.id} 不能代 ${channel} 回报 / only the channel itself may report`, { system: system.id, channel });
   }

@@ -1,5 +1,6 @@
 import type { Answer, Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
-import type { Subscription } from "../../proto/gen/hub/registry/v1/registry.ts";
+import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
+import type { Subscription, View } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { pause } from "../shared/backoff.ts";
 import type { BusConnection } from "../shared/bus/connection.ts";
 import type { HopInput, HopPublisher } from "../shared/bus/hops.ts";
@@ -28,6 +29,8 @@ export interface FeedDeps {
   readonly settings: DeliverySettings;
   readonly breaker: Breaker;
   readonly subscription: () => Subscription;
+  /** The view in which an event may leave now. Throws NOT_GRANTED. */
+  readonly viewNow: (event: Event) => View;
   /** There may be something to send, or to wait for. */
   readonly changed: () => void;
 }
@@ -187,12 +190,12 @@ export class Feed {
   }
 
   #send(item: Item<PreparedEvent>, deliveries: Delivery[]): void {
-    const { id, view, system } = this.#deps.subscription();
+    const { id, system } = this.#deps.subscription();
     const { payload, sequence, attempts } = item;
     if (!payload || item.state !== "sent") return;
     const { replayId } = this.#plan;
     try {
-      const event = payload.view(view);
+      const event = payload.view(this.#deps.viewNow(payload.event));
       const [deliveryId, attempt] = [toDeliveryId(id, sequence, replayId), attempts + 1];
       deliveries.push({ deliveryId, attempt, event, replayId, traceparent: this.#spans.begin({ deliveryId, attempt, subscription: id, system, event }) });
       if (attempts === 0) this.#plan.sent?.(payload);

@@ -22,7 +22,7 @@ import { RateLimit } from "./rules/rateLimit.ts";
 import { liveShare, replayShare } from "./rules/share.ts";
 import { Session, type SessionOwner } from "./session.ts";
 import type { SharedJournal } from "./sharedJournal.ts";
-import { sameFilter, type Terms } from "./terms.ts";
+import { sameFilter, viewNow, type Terms } from "./terms.ts";
 import { Timer } from "./timer.ts";
 
 export interface PumpDeps {
@@ -65,7 +65,7 @@ export class Pump implements SessionOwner {
     this.letters = new DeadLetters({ store, hops, log, signal: this.#stopping.signal }, stored.deadLetters);
     const released = () => this.#release();
     this.breaker = new Breaker({ settings, log, released, held: (failure) => hops.add([heldHop(this.#terms, failure)]) });
-    this.#feedDeps = { bus, hops, log, settings, breaker: this.breaker, subscription: () => this.#terms.subscription, changed: () => this.#changed() };
+    this.#feedDeps = { bus, hops, log, settings, breaker: this.breaker, subscription: () => this.#terms.subscription, viewNow: (event) => viewNow(this.#terms, event), changed: () => this.#changed() };
     const { letters, reruns } = this;
     this.live = new Feed(this.#feedDeps, liveFeed({ ...deps, letters, reruns, terms: () => this.#terms }, stored));
     this.#noteBlock("");

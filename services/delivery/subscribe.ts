@@ -2,7 +2,7 @@ import type { CallContext } from "nice-grpc";
 import type { Open, SubscribeRequest, SubscribeResponse } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { Way } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { HubError, toHubError } from "../shared/errors.ts";
-import { presentedKey } from "../shared/grpc/authentication.ts";
+import { presentedProof } from "../shared/grpc/authentication.ts";
 import type { RegistryView } from "../shared/registryClient.ts";
 import { notFound, type Pumps } from "./pumps.ts";
 import type { Session } from "./session.ts";
@@ -15,15 +15,19 @@ export interface SubscribeDeps {
 
 const WINDOW_DEFAULT = 500;
 const WINDOW_MAX = 5_000;
+/** How often an open stream's key is looked at. */
+const LOOK_MS = 500;
 
 /** A subscriber's stream: `open`, then deliveries one way and answers the other. */
 export function subscribe({ registry, pumps }: SubscribeDeps) {
   return async function* (requests: AsyncIterable<SubscribeRequest>, context: CallContext): AsyncGenerator<SubscribeResponse> {
-    const system = registry.authenticate(presentedKey(context));
+    const proof = presentedProof(context);
+    const system = registry.authenticate(proof);
     const incoming = requests[Symbol.asyncIterator]();
     const session = attach({ registry, pumps }, system.id, await readOpen(incoming));
     const abort = () => session.end();
     context.signal.addEventListener("abort", abort, { once: true });
+    const looking = setInterval(() => endWithProof(session, () => registry.authenticate(proof)), LOOK_MS);
     const answering = readAnswers(incoming, session);
     try {
       for (let deliveries = await session.next(); deliveries; deliveries = await session.next()) {
@@ -31,11 +35,21 @@ export function subscribe({ registry, pumps }: SubscribeDeps) {
       }
     } finally {
       context.signal.removeEventListener("abort", abort);
+      clearInterval(looking);
       session.end();
       // The call is over for us; the reader of answers ends when the client's side does.
       void answering;
     }
   };
+}
+
+/** Ends the stream of a subscriber whose key or certificate is over or revoked. */
+function endWithProof(session: Session, authenticate: () => unknown): void {
+  try {
+    authenticate();
+  } catch (error) {
+    session.end(toHubError(error));
+  }
 }
 
 async function readOpen(incoming: AsyncIterator<SubscribeRequest>): Promise<Open> {

@@ -1,9 +1,8 @@
 import type { CallContext } from "nice-grpc";
 import type { Adapter } from "../../proto/gen/hub/registry/v1/adapter.ts";
-import { Right, type System } from "../../proto/gen/hub/registry/v1/registry.ts";
+import { CredentialKind, Right, type System } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { HubError } from "../shared/errors.ts";
-import { presentedKey, requireRight } from "../shared/grpc/authentication.ts";
-import { sm3 } from "../shared/ids.ts";
+import { presentedProof, requireRight } from "../shared/grpc/authentication.ts";
 import { identifyCaller, type Caller } from "./callers.ts";
 import type { Register } from "./register.ts";
 
@@ -17,10 +16,10 @@ export interface AdapterDoor {
 
 /** Whose key the call carries; undefined without one. Throws UNAUTHENTICATED (nobody's key), NOT_GRANTED (disabled). */
 export function identifyAdapterCaller(context: CallContext, { register, serviceKey }: AdapterDoor): AdapterCaller | undefined {
-  const key = presentedKey(context);
-  const applicant = key === undefined ? undefined : register.findApplicant(sm3(key));
+  const proof = presentedProof(context);
+  if (!proof) return undefined;
+  const applicant = proof.kind === CredentialKind.API_KEY ? register.findApplicant(proof.hash) : undefined;
   if (applicant) return { id: applicant.adapter.id, owned: applicant.adapter.id, applicant: true };
-  if (key === undefined) return undefined;
   const caller = identifyCaller(context, register, serviceKey);
   return caller.system ? { id: caller.id, owned: caller.system.id, applicant: false } : { id: caller.id, operator: caller };
 }

@@ -3,7 +3,7 @@ import type { System } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { Right } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { CallerKind } from "../../proto/gen/hub/registry/v1/registry_service.ts";
 import { HubError } from "../shared/errors.ts";
-import { isServiceKey, presentedKey, requireRight, type OperatorCaller } from "../shared/grpc/authentication.ts";
+import { isServiceKey, presentedKey, presentedProof, requireRight, type OperatorCaller } from "../shared/grpc/authentication.ts";
 import { sm3 } from "../shared/ids.ts";
 import type { ChangeNote, Register } from "./register.ts";
 
@@ -18,18 +18,22 @@ export interface Caller extends OperatorCaller {
 const allRights = Object.values(Right).filter((right) => right !== Right.UNSPECIFIED);
 const service: Caller = { kind: CallerKind.SERVICE, id: "service", rights: allRights, may: () => true };
 
-/** Whose key the call carries. Throws UNAUTHENTICATED (no key, or nobody's) and NOT_GRANTED (disabled). */
+/** Whose key the call carries, or whose certificate its connection. Throws UNAUTHENTICATED (none, nobody's, or over) and NOT_GRANTED (disabled). */
 export function identifyCaller(context: Pick<CallContext, "metadata">, register: Register, serviceKey: string): Caller {
-  const key = presentedKey(context);
-  if (key === undefined) throw new HubError("UNAUTHENTICATED", "需要密钥 / a key is needed: authorization: Bearer <key>");
-  if (isServiceKey(key, serviceKey)) return service;
-  const owner = register.findKeyOwner(sm3(key));
-  if (!owner) throw new HubError("UNAUTHENTICATED", "密钥无效 / unknown key; ask the hub's operator for one");
-  const { id, disabled } = owner.system ?? owner.operator;
+  const [key, proof] = [presentedKey(context), presentedProof(context)];
+  if (!proof) throw new HubError("UNAUTHENTICATED", "需要密钥 / a key is needed: authorization: Bearer <key>");
+  if (key !== undefined && isServiceKey(key, serviceKey)) return service;
+  const system = register.findBearer(proof);
+  if (system) return { kind: CallerKind.SYSTEM, ...enabled(system), rights: [], system, may: () => false };
+  const operator = key === undefined ? undefined : register.findOperatorByKey(sm3(key));
+  if (!operator) throw new HubError("UNAUTHENTICATED", "密钥无效或已到期 / unknown key, or one that is over; ask the hub's operator for one");
+  const { rights } = operator;
+  return { kind: CallerKind.OPERATOR, ...enabled(operator), rights, may: (right) => rights.includes(right) };
+}
+
+function enabled({ id, disabled }: { readonly id: string; readonly disabled: boolean }): { id: string } {
   if (disabled) throw new HubError("NOT_GRANTED", `已停用 / ${id} is disabled; ask the hub's operator`, { id });
-  if (owner.system) return { kind: CallerKind.SYSTEM, id, rights: [], system: owner.system, may: () => false };
-  const { rights } = owner.operator;
-  return { kind: CallerKind.OPERATOR, id, rights, may: (right) => rights.includes(right) };
+  return { id };
 }
 
 /** Throws NOT_GRANTED unless the caller is an operator or the hub itself, with the right when one is asked for. */

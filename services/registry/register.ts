@@ -1,14 +1,12 @@
 import type { Agency, Operator, Registry, Subscription, System } from "../../proto/gen/hub/registry/v1/registry.ts";
 import type { AuditEntry } from "../../proto/gen/hub/registry/v1/adapter_service.ts";
 import type { KeyValue } from "../shared/bus/keyValue.ts";
+import { indexCredentials, type Proof } from "../shared/credentials.ts";
 import { toShanghaiTime } from "../shared/time.ts";
 import { auditChanges } from "./auditChanges.ts";
 import { openChangeLog, type ChangeLog, type Write } from "./changeLog.ts";
 import { openSubscriptionRecord, type Ending, type VersionPage } from "./subscriptionRecord.ts";
 import { tables, type AdapterRecord, type Items, type Kind, type Known } from "./tables.ts";
-
-/** Who a key belongs to. */
-export type KeyOwner = { readonly system: System; readonly operator?: never } | { readonly operator: Operator; readonly system?: never };
 
 /** Who changes something, from where, and why; for the audit. */
 export interface ChangeNote {
@@ -40,8 +38,10 @@ export interface Register {
   adapters(): AdapterRecord[];
   /** The adapter whose applicant's key has this SM3 hash. */
   findApplicant(keyHash: string): AdapterRecord | undefined;
-  /** Whose key has this SM3 hash, also of disabled ones. */
-  findKeyOwner(keyHash: string): KeyOwner | undefined;
+  /** The system that proves itself by this now, also a disabled one. */
+  findBearer(proof: Proof): System | undefined;
+  /** The operator whose key has this SM3 hash, also a disabled one. */
+  findOperatorByKey(keyHash: string): Operator | undefined;
   /**
    * Makes all the changes, each with its entry in the audit, or none; then shows them to `current` and to listeners. What is like that
    * already is left out. Only inside `inTurn`. Returns whether anything changed.
@@ -68,6 +68,7 @@ export async function openRegister(store: KeyValue, told: (entry: AuditEntry) =>
   let { known, record, revision } = await load(store);
   let view = toView(known, revision);
   let turn: Promise<unknown> = Promise.resolve();
+  let stale = false;
 
   const show = () => {
     view = toView(known, revision);
@@ -91,9 +92,11 @@ export async function openRegister(store: KeyValue, told: (entry: AuditEntry) =>
   };
   /** After a change whose outcome is open nothing may be built on what is in memory. */
   const settle = async () => {
-    if (!log.isOpen()) return;
+    stale ||= log.isOpen();
+    if (!stale) return;
     await log.recover();
     ({ known, record, revision } = await load(store));
+    stale = false;
     show();
   };
 
@@ -106,7 +109,8 @@ export async function openRegister(store: KeyValue, told: (entry: AuditEntry) =>
     findAdapter: (id) => known.adapter.get(id),
     adapters: () => sorted(known.adapter),
     findApplicant: (keyHash) => view.applicants.get(keyHash),
-    findKeyOwner: (keyHash) => view.owners.get(keyHash),
+    findBearer: (proof) => view.credentials.find(proof, Date.now()),
+    findOperatorByKey: (keyHash) => view.operators.get(keyHash),
     async commit(note, wanted) {
       const changes = wanted.flatMap((change) => withDifference(known, change));
       if (changes.length === 0) return false;
@@ -192,11 +196,9 @@ function toView(known: Known, revision: number) {
     subscriptions: sorted(known.subscription),
     operators: sorted(known.operator),
   };
-  const owners = new Map<string, KeyOwner>();
-  for (const system of registry.systems) for (const keyHash of system.keyHashes) owners.set(keyHash, { system });
-  for (const operator of registry.operators) for (const keyHash of operator.keyHashes) owners.set(keyHash, { operator });
+  const operators = new Map(registry.operators.flatMap((operator) => operator.keyHashes.map((keyHash) => [keyHash, operator] as const)));
   const applicants = new Map([...known.adapter.values()].map((one) => [one.applicantKeyHash, one]));
-  return { registry, owners, applicants };
+  return { registry, credentials: indexCredentials(registry.systems), operators, applicants };
 }
 
 function sorted<Item>(items: ReadonlyMap<string, Item>): Item[] {

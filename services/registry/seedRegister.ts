@@ -1,3 +1,4 @@
+import { credentialsOf } from "../shared/credentials.ts";
 import { HubError } from "../shared/errors.ts";
 import { sm3 } from "../shared/ids.ts";
 import { checkAgency, checkSystem } from "./checks.ts";
@@ -47,7 +48,9 @@ export function addSystemKeys(register: Register, keys: Readonly<Record<string, 
       const system = register.findSystem(id);
       if (!system) throw new HubError("INVALID_REQUEST", `HUB_SYSTEM_KEYS: 未知系统 / unknown system ${id}`, { system: id });
       const keyHash = sm3(key);
-      if (!system.keyHashes.includes(keyHash)) await register.commit(byHub("key.given"), [{ kind: "system", item: { ...system, keyHashes: [...system.keyHashes, keyHash] } }]);
+      // One that was ended stays so, although the environment still names it.
+      if (credentialsOf(system).some(({ hash }) => hash === keyHash)) continue;
+      await register.commit(byHub("key.given"), [{ kind: "system", item: { ...system, keyHashes: [...system.keyHashes, keyHash] } }]);
     }
   });
 }

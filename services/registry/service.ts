@@ -1,12 +1,14 @@
 import type { CallContext } from "nice-grpc";
 import { Right, type Operator, type Registry, type System } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { CallerKind, type RegistryServiceImplementation } from "../../proto/gen/hub/registry/v1/registry_service.ts";
+import { credentialsOf } from "../shared/credentials.ts";
 import { HubError } from "../shared/errors.ts";
 import { requireServiceKey } from "../shared/grpc/authentication.ts";
 import { identifyCaller, noteOf, requireOperatorCaller, type Caller, type RegistryCalls } from "./callers.ts";
 import { checkAgency, checkOperator, checkSystem } from "./checks.ts";
 import { issueKey, issueOperatorKey } from "./issueKey.ts";
 import type { ChangeNote, Register } from "./register.ts";
+import { agencyProblems } from "./rules/agencies.ts";
 import { subscriptionCalls } from "./subscriptionCalls.ts";
 import { watchRegister } from "./watchRegistry.ts";
 
@@ -49,8 +51,8 @@ function readCalls({ register, identify }: RegistryCalls): Pick<RegistryServiceI
 }
 
 function withoutHashes(registry: Registry): Registry {
-  const bare = <Owner extends { keyHashes: string[] }>(owner: Owner): Owner => ({ ...owner, keyHashes: [] });
-  return { ...registry, systems: registry.systems.map(bare), operators: registry.operators.map(bare) };
+  const systems = registry.systems.map((system) => ({ ...system, keyHashes: [], credentials: credentialsOf(system).map((one) => ({ ...one, hash: "" })) }));
+  return { ...registry, systems, operators: registry.operators.map((operator) => ({ ...operator, keyHashes: [] })) };
 }
 
 type Administration = Pick<RegistryServiceImplementation, "putSystem" | "putAgency" | "putOperator" | "issueKey" | "issueOperatorKey">;
@@ -65,12 +67,14 @@ function administration({ register, identify }: RegistryCalls): Administration {
   return {
     async putSystem(request, context) {
       const caller = administrator(context);
-      return { system: await register.inTurn(() => storeSystem(register, checkSystem(request.system), noteOf(context, caller, "system.put"))) };
+      return { system: await register.inTurn(() => storeSystem(register, checkSystem(request.system && { ...request.system, credentials: [] }), noteOf(context, caller, "system.put"))) };
     },
     async putAgency(request, context) {
       const caller = administrator(context);
       return register.inTurn(async () => {
         const agency = checkAgency(request.agency);
+        const problems = agencyProblems(agency, (uscc) => (uscc === agency.uscc ? agency : register.findAgency(uscc)));
+        if (problems.length > 0) throw new HubError("INVALID_REQUEST", problems.map((problem) => `agency.${problem}`).join("; "), { problems: problems.join("\n") });
         await register.commit(noteOf(context, caller, "agency.put"), [{ kind: "agency", item: agency }]);
         return { agency };
       });
@@ -92,8 +96,10 @@ function administration({ register, identify }: RegistryCalls): Administration {
 
 async function storeSystem(register: Register, wanted: System, note: ChangeNote): Promise<System> {
   requireOwnId(wanted.id, register.findOperator(wanted.id));
-  const keyHashes = wanted.keyHashes.length > 0 ? wanted.keyHashes : (register.findSystem(wanted.id)?.keyHashes ?? []);
-  const item = { ...wanted, keyHashes };
+  const known = register.findSystem(wanted.id);
+  const keyHashes = wanted.keyHashes.length > 0 ? wanted.keyHashes : (known?.keyHashes ?? []);
+  // Credentials have calls of their own: what is over here stays over, whatever an older copy of the system says.
+  const item = { ...wanted, keyHashes, credentials: known?.credentials ?? [] };
   await register.commit(note, [{ kind: "system", item }]);
   return item;
 }

@@ -1,4 +1,5 @@
 import { CredentialKind, type Credential, type System } from "../../proto/gen/hub/registry/v1/registry.ts";
+import { HubError } from "./errors.ts";
 
 /** What proves that a caller is a system: an API key's SM3, or the SHA-256 of the certificate of its connection; hexadecimal. */
 export interface Proof {
@@ -32,6 +33,14 @@ export function indexCredentials(systems: readonly System[]): CredentialIndex {
       return owned && now >= owned.from && now < owned.until ? owned.system : undefined;
     },
   };
+}
+
+/** The system to a proof. Throws UNAUTHENTICATED (none, nobody's, or over), NOT_GRANTED (disabled). */
+export function authenticate(credentials: CredentialIndex, proof: Proof | undefined, now: number): System {
+  const system = proof && credentials.find(proof, now);
+  if (!system) throw new HubError("UNAUTHENTICATED", "密钥或证书缺失、无效或已到期 / the key or certificate is missing, unknown or over; rotate it (hub adapter rotate-key), or ask the hub's operator");
+  if (system.disabled) throw new HubError("NOT_GRANTED", `系统已停用 / system ${system.id} is disabled`, { system: system.id });
+  return system;
 }
 
 /** All credentials of a system; those of older hubs, known by their hash only, are API keys without end. */

@@ -1,17 +1,17 @@
 import type { Agency, Operator, Registry, Subscription, System } from "../../proto/gen/hub/registry/v1/registry.ts";
 import { RegistryServiceDefinition } from "../../proto/gen/hub/registry/v1/registry_service.ts";
 import { backoffMs, pause } from "./backoff.ts";
+import { authenticate, indexCredentials, type CredentialIndex, type Proof } from "./credentials.ts";
 import { HubError } from "./errors.ts";
 import { createHubChannel } from "./grpc/client.ts";
-import { sm3 } from "./ids.ts";
 import type { Logger } from "./log.ts";
 
 /** The register as a service sees it: kept current by a stream, the last known state when the registry is away. */
 export interface RegistryView {
   /** Settles when the first register is there; until then every look-up throws REGISTRY_UNAVAILABLE. */
   readonly ready: Promise<void>;
-  /** The system whose key this is. Throws UNAUTHENTICATED; NOT_GRANTED when it is disabled. */
-  authenticate(key: string | undefined): System;
+  /** The system whose key or certificate this is, at this moment. Throws UNAUTHENTICATED (nobody's, or over); NOT_GRANTED when it is disabled. */
+  authenticate(proof: Proof | undefined): System;
   /** The operator whose key has this SM3 hash; undefined also while the register is not there. */
   findOperator(keyHash: string): Operator | undefined;
   findSystem(id: string): System | undefined;
@@ -25,14 +25,12 @@ export interface RegistryView {
 
 interface Indexed {
   readonly registry: Registry;
-  readonly byKeyHash: ReadonlyMap<string, System>;
+  readonly credentials: CredentialIndex;
   readonly agencies: ReadonlyMap<string, Agency>;
 }
 
 function index(registry: Registry): Indexed {
-  const byKeyHash = new Map<string, System>();
-  for (const system of registry.systems) for (const keyHash of system.keyHashes) byKeyHash.set(keyHash, system);
-  return { registry, byKeyHash, agencies: new Map(registry.agencies.map((agency) => [agency.uscc, agency])) };
+  return { registry, credentials: indexCredentials(registry.systems), agencies: new Map(registry.agencies.map((agency) => [agency.uscc, agency])) };
 }
 
 /** Connects to RegistryService; tries for ever, until closed. */
@@ -72,12 +70,7 @@ export function connectRegistry(address: string, key: string, log: Logger): Regi
 
   return {
     ready,
-    authenticate(presented) {
-      const system = presented ? current().byKeyHash.get(sm3(presented)) : undefined;
-      if (!system) throw new HubError("UNAUTHENTICATED", "密钥缺失或无效 / missing or unknown key; ask the hub's operator for one");
-      if (system.disabled) throw new HubError("NOT_GRANTED", `系统已停用 / system ${system.id} is disabled`, { system: system.id });
-      return system;
-    },
+    authenticate: (proof) => authenticate(current().credentials, proof, Date.now()),
     findOperator: (keyHash) => state?.registry.operators.find(({ keyHashes }) => keyHashes.includes(keyHash)),
     findSystem: (id) => current().registry.systems.find((system) => system.id === id),
     findAgency: (uscc) => current().agencies.get(uscc),

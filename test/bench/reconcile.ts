@@ -80,7 +80,7 @@ async function compare(name: string) {
   const watch = setInterval(() => (peak = Math.max(peak, megabytes())), 100);
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
-  const entitlement = { subscriptionId: SUBSCRIPTION, view: View.FULL, firstSequence: 1, matches: (event: { event: Event }) => event.event.type === TYPE };
+  const entitlement = { subscriptionId: SUBSCRIPTION, viewOf: () => View.FULL, firstSequence: 1, matches: (event: { event: Event }) => event.event.type === TYPE };
   const { report } = await runReconciliation(
     { bus, journal, reports: createReportBook(bus, createSubscriptionJournal(bus, journal)), startRepair: async () => "", standing: () => ({ isUnderWay: () => false }) },
     { entitlement, system: SUBSCRIPTION, from: "", until: toShanghaiTime(Date.now() + 60_000), repair: false, requestedBy: "bench" },

@@ -10,8 +10,10 @@ const schema = z.object({
       en: z.string(),
       aliases: z.array(z.string()).optional(),
       gsxt_code: z.string().nullish(),
+      /** By category of the party. */
       required: z.record(z.string(), z.enum(["required", "optional", "conditional", "must_be_blank"])),
       publish: z.string(),
+      rule: z.string(),
     }),
   ),
   v1_2015_fields: z.array(z.string()),
@@ -24,7 +26,7 @@ const schema = z.object({
   long_term: z.string(),
 });
 
-/** What the SDK needs of seeds/rules/penalty-fields.json: codes, names, what is required, closed lists, words and days for "nothing". */
+/** What the SDK needs of seeds/rules/penalty-fields.json: codes, names, rules, what is required, closed lists, words and days for "nothing". */
 export const fieldTable = schema.parse(
   JSON.parse(readFileSync(join(import.meta.dirname, "../../../seeds/rules/penalty-fields.json"), "utf8")),
 );

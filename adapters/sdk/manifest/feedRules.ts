@@ -11,6 +11,8 @@ import type { EmitRule } from "./schema.ts";
 export interface PlannedRecord {
   readonly record: SourceRecord;
   readonly emitted: Emitted | undefined;
+  /** The computed fields, with `operation`, `version` and `changedAt` where the rule has them; absent when they could not be computed. */
+  readonly mapped?: Readonly<Record<string, unknown>>;
   /** An issue of the hub in the system's own names, where the mapping is a plain renaming. */
   readonly inOwnNames: (issue: FieldIssue) => FieldIssue;
 }
@@ -61,9 +63,9 @@ function compileRule({ when, as, operation, version, changedAt, fields }: EmitRu
     const [heads, bodies] = [await head.map(inputs), await mapping.map(inputs)];
     const emitted = taken.map((record, index) => {
       const [first, second] = [heads[index]!, bodies[index]!];
-      const problems = [first, second].flatMap(problemsOf);
-      const emitted = !first.ok || !second.ok ? refusedBy(problems, record) : withPlace(record, emit({ place: record.place, head: first.fields, fields: second.fields }));
-      return { record, emitted, inOwnNames };
+      if (!first.ok || !second.ok) return { record, emitted: refusedBy([first, second].flatMap(problemsOf), record), inOwnNames };
+      const emitted = withPlace(record, emit({ place: record.place, head: first.fields, fields: second.fields }));
+      return { record, emitted, inOwnNames, mapped: { ...first.fields, ...second.fields } };
     });
     return [...failed, ...emitted];
   };

@@ -5,6 +5,7 @@ import { sm3 } from "../../../services/shared/ids.ts";
 import { connectors } from "../connectors/allConnectors.ts";
 import type { Connector, ConnectorKind } from "../connectors/contract.ts";
 import { connectorProblems } from "./connectorProblems.ts";
+import { withLocalPaths } from "./localPaths.ts";
 import { meaningProblems } from "./meaningProblems.ts";
 import { manifestError, placeProblems, type ManifestProblem, type PlacedProblem } from "./problems.ts";
 import { manifestSchema, type AdapterManifestFile } from "./schema.ts";
@@ -32,7 +33,7 @@ const LARGEST = 2 * 1024 * 1024;
 export function readManifest(text: string, file: string, known: KnownConnectors = connectors): ReadManifest {
   const plain = text.replace(/^\ufeff/, "");
   const lines = new LineCounter();
-  const document = parseDocument(plain, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(plain, { lineCounter: lines, prettyErrors: false, merge: true });
   const broken = malformed(document, lines);
   if (broken.length > 0) throw manifestError(file, broken);
   const { manifest, problems } = check(document, known);
@@ -41,14 +42,15 @@ export function readManifest(text: string, file: string, known: KnownConnectors 
   return { manifest, text: plain, hash: sm3(plain) };
 }
 
-/** Reads a manifest's file; also fails with INVALID_REQUEST when it cannot be read, is not UTF-8 or too large. */
+/** Reads a manifest's file; files that its settings name are found beside it. Also fails with INVALID_REQUEST when it cannot be read, is not UTF-8 or too large. */
 export async function readManifestFile(path: string, known: KnownConnectors = connectors): Promise<ReadManifest> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new HubError("INVALID_REQUEST", `${path}: 无法读取 / cannot be read (${error.code ?? "?"}); 请检查路径和权限 / check path and rights`, { file: path });
   });
   if (bytes.length > LARGEST) throw new HubError("INVALID_REQUEST", `${path}: 超过 2 MB，不是清单 / larger than 2 MB, not a manifest`, { file: path });
   try {
-    return readManifest(new TextDecoder("utf-8", { fatal: true }).decode(bytes), path, known);
+    const read = readManifest(new TextDecoder("utf-8", { fatal: true }).decode(bytes), path, known);
+    return { ...read, manifest: withLocalPaths(read.manifest, path, known) };
   } catch (error) {
     if (error instanceof HubError) throw error;
     throw new HubError("INVALID_REQUEST", `${path}: 不是 UTF-8 编码，请另存为 UTF-8 / not UTF-8, save it as UTF-8`, { file: path });
@@ -61,7 +63,7 @@ function malformed({ errors }: Document, lines: LineCounter): readonly PlacedPro
   const first = errors.find(({ code }) => code !== "DUPLICATE_KEY");
   return (first ? [first] : twice).map(({ code, message, pos: [start] }) => {
     const { line, col } = lines.linePos(start);
-    const words = code === "DUPLICATE_KEY" ? "同一层内这个名称写了两次，请删去一个 / this name stands here twice, remove one" : `不是合法的 YAML / malformed YAML: ${message}; 请检查缩进、引号和冒号 / check indentation, quotes and colons`;
+    const words = code === "DUPLICATE_KEY" ? "同一层内这个名称写了两次，请删去一个 / this name stands here twice, remove one" : `不是合法的 YAML / malformed YAML: ${message}; 请检查缩进和引号，含“: ”的表达式请放在单引号内 / check indentation and quotes; an expression with ": " belongs in single quotes`;
     return { path: [], line, column: col, message: words };
   });
 }

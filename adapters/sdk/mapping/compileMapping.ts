@@ -14,24 +14,54 @@ export function compileMapping(fields: Readonly<Record<string, string>>, scope: 
     sourceOf: (field) => sources.get(field),
     async map(inputs) {
       const results: Mapped[] = [];
-      for (const input of inputs) results.push(await mapOne(compiled, input));
+      for (const input of inputs) {
+        const mapped = mapOne(compiled, input);
+        results.push(mapped instanceof Promise ? await mapped : mapped);
+      }
       return results;
     },
   };
 }
 
-async function mapOne(compiled: readonly (readonly [string, Expression])[], input: unknown): Promise<Mapped> {
+type Fields = readonly (readonly [field: string, expression: Expression])[];
+
+/** At once when no expression needs JSONata, which is always asynchronous: waiting would cost more than all the rest. */
+function mapOne(compiled: Fields, input: unknown): Mapped | Promise<Mapped> {
   const fields: Record<string, unknown> = {};
   const problems: MappingProblem[] = [];
+  const late: Late[] = [];
   for (const [field, expression] of compiled) {
     try {
-      const value = await expression.evaluate(input);
-      if (value !== undefined && value !== null) fields[field] = value;
+      const value = expression.evaluate(input);
+      if (value instanceof Promise) late.push({ field, expression, value });
+      // The field keeps its place in the order of the manifest.
+      fields[field] = value;
     } catch (error) {
       problems.push({ field, expression: expression.text, ...toFailure(error) });
     }
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, fields };
+  return late.length === 0 ? finished(fields, problems) : finishLate(fields, problems, late);
+}
+interface Late {
+  readonly field: string;
+  readonly expression: Expression;
+  readonly value: Promise<unknown>;
+}
+
+async function finishLate(fields: Record<string, unknown>, problems: MappingProblem[], late: readonly Late[]): Promise<Mapped> {
+  const settled = await Promise.allSettled(late.map(({ value }) => value));
+  for (const [index, result] of settled.entries()) {
+    const { field, expression } = late[index]!;
+    if (result.status === "fulfilled") fields[field] = result.value;
+    else problems.push({ field, expression: expression.text, ...toFailure(result.reason) });
+  }
+  return finished(fields, problems);
+}
+
+function finished(fields: Record<string, unknown>, problems: readonly MappingProblem[]): Mapped {
+  if (problems.length > 0) return { ok: false, problems };
+  for (const field in fields) if (fields[field] === undefined || fields[field] === null) delete fields[field];
+  return { ok: true, fields };
 }
 
 /** Compiles a condition; without an expression it always holds. Only `true` holds, as the manifest's author wrote it. */

@@ -2,6 +2,8 @@ import jsonata from "jsonata";
 import { checkExpression } from "./checkExpression.ts";
 import { ExpressionError } from "./expressionError.ts";
 import { HelperProblem, type Scope } from "./helpers/helper.ts";
+import { compilePlain, type PlainFunction } from "./plainExpression.ts";
+import { notPlain } from "./plainValues.ts";
 import { shownValue } from "./problemValue.ts";
 
 /** A compiled expression. */
@@ -9,8 +11,10 @@ export interface Expression {
   readonly text: string;
   /** The tree that was read. */
   readonly ast: jsonata.ExprNode;
-  /** The value for an input; undefined when there is none. Rejects with ExpressionFailure. */
-  evaluate(input: unknown): Promise<unknown>;
+  /** The value for an input; undefined when there is none. Throws or rejects with what `toFailure` reads. Most expressions need no waiting. */
+  evaluate(input: unknown): unknown;
+  /** The same, always computed by JSONata. */
+  evaluateSlowly(input: unknown): Promise<unknown>;
 }
 
 /** Why an expression has no value for a record. */
@@ -48,14 +52,21 @@ export function compileExpression(text: string, scope: Scope): Expression {
   checkExpression(ast, scope);
   for (const [name, value] of scope.constants) compiled.assign(name, value);
   for (const { name, run } of scope.helpers.values()) compiled.registerFunction(name, (...parameters: unknown[]) => run(...parameters));
-  return {
-    text,
-    ast,
-    async evaluate(input) {
-      steps = 0;
-      return plainValue(await compiled.evaluate(input));
-    },
+  const evaluateSlowly = async (input: unknown): Promise<unknown> => {
+    steps = 0;
+    return plainValue(await compiled.evaluate(input));
   };
+  const plain = compilePlain(ast, scope);
+  return { text, ast, evaluateSlowly, evaluate: plain ? (input) => evaluatePlain(plain, input, evaluateSlowly) : evaluateSlowly };
+}
+
+function evaluatePlain(plain: PlainFunction, input: unknown, slowly: (input: unknown) => Promise<unknown>): unknown {
+  try {
+    return plain(input);
+  } catch (error) {
+    if (error !== notPlain) throw error;
+    return slowly(input);
+  }
 }
 
 function parse(text: string, limits: jsonata.JsonataOptions): jsonata.Expression {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { z } from "zod";
 import { createHttpWay } from "../../../adapters/sdk/connectors/soap/httpExchange.ts";
-import { soapFeed, soapSettings, soapTarget, type SoapCall, type SoapFeed } from "../../../adapters/sdk/connectors/soap/settings.ts";
+import { soapFeed, soapSettings, soapTarget, type SoapCall, type SoapFeed, type SoapSettings } from "../../../adapters/sdk/connectors/soap/settings.ts";
 import { putAt, type Parts } from "../../../adapters/sdk/connectors/soap/template.ts";
 import { textAt } from "../../../adapters/sdk/connectors/soap/xmlText.ts";
 import { loadWsdl, type ServiceDescription } from "../../../adapters/sdk/connectors/soap/wsdl.ts";
@@ -16,7 +16,7 @@ import { startSoapServer } from "./soap/server.ts";
 
 /** A department's SOAP service as the manifest and its WSDL describe it, with accounts of its own making. */
 export const startSoapCounterpart: StartCounterpart = async (manifest, { dataDir }) => {
-  const settings = soapSettings.parse(manifest.connector.settings);
+  const settings = ownSettings(manifest);
   const feeds = sections(manifest.feeds, soapFeed);
   const targets = sections(manifest.targets, soapTarget);
   const parties = issueAccounts(dataDir, settings.parties.map(({ id }) => id));
@@ -45,6 +45,12 @@ export const startSoapCounterpart: StartCounterpart = async (manifest, { dataDir
     },
   };
 };
+
+/** What the manifest says beside addresses and accounts, in whose place placeholders may stand: this side has its own. */
+function ownSettings({ connector: { settings } }: AdapterManifestFile): SoapSettings {
+  const parties = settings["parties"] as readonly { readonly id: string }[];
+  return soapSettings.parse({ ...settings, endpoint: undefined, ca: undefined, parties: parties.map(({ id }) => ({ id })) });
+}
 
 function sections<Section>(named: AdapterManifestFile["feeds"] | AdapterManifestFile["targets"], schema: z.ZodType<Section>): ReadonlyMap<string, Section> {
   const hubKeys = new Set(["description", "channel", "emits", "takes", "when", "fields"]);

@@ -62,7 +62,7 @@ async function serve(options: HttpServerOptions, incoming: IncomingMessage, outg
     if (faults.now.lie) return void outgoing.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<html><body>OK</body></html>");
     if (!body) return reply(outgoing, { status: 413, body: { code: "S413", message: "请求超过10MB / body over 10 MB" } });
     const answer = await options.handle(toRequest(incoming, body));
-    if (incoming.method === "POST" && answer.status < 300 && faults.loseAnswer()) {
+    if (incoming.method !== "GET" && answer.status < 300 && faults.loseAnswer()) {
       outgoing.destroy();
       return;
     }

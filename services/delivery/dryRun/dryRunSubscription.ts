@@ -10,7 +10,7 @@ import { hiddenFields } from "../../shared/filter/hiddenFields.ts";
 import type { OperatorCaller } from "../../shared/grpc/authentication.ts";
 import type { RegistryView } from "../../shared/registryClient.ts";
 import { PreparedEvent } from "../preparedEvent.ts";
-import { createMatcher } from "../rules/matching.ts";
+import { createMatcher, type ReceiveGrants } from "../rules/matching.ts";
 import { DryRun } from "./dryRun.ts";
 
 export interface DryRunDeps {
@@ -42,8 +42,8 @@ export async function dryRunSubscription(
 }
 
 /** What the system may receive; for one that is not there yet, everything wished. */
-function grantsOf(registry: RegistryView, { id, system, eventTypes }: Subscription): readonly string[] {
-  return registry.findSystem(system || (registry.findSubscription(id)?.system ?? ""))?.receiveGrants ?? eventTypes;
+function grantsOf(registry: RegistryView, { id, system, eventTypes }: Subscription): ReceiveGrants {
+  return registry.findSystem(system || (registry.findSubscription(id)?.system ?? "")) ?? { receiveGrants: eventTypes, grantLimits: [] };
 }
 
 /** Counting what passes a test tells the values that it tests: personal fields need the right to see them. */

@@ -1,7 +1,7 @@
 import type { CallContext } from "nice-grpc";
 import type { AnswerInventoryRequest, AnswerInventoryResponse } from "../../../proto/gen/hub/delivery/v1/reconcile_service.ts";
 import { HubError } from "../../shared/errors.ts";
-import { presentedKey } from "../../shared/grpc/authentication.ts";
+import { presentedProof } from "../../shared/grpc/authentication.ts";
 import type { RegistryView } from "../../shared/registryClient.ts";
 import { inventoryOf, InventorySession } from "./inventorySession.ts";
 import type { HeldRecords } from "./heldRecords.ts";
@@ -51,7 +51,7 @@ export class InventoryDesk {
 /** An adapter's stream: `hello`, then answers one way and questions the other. */
 export function answerInventory(desk: InventoryDesk, registry: RegistryView) {
   return async function* (requests: AsyncIterable<AnswerInventoryRequest>, context: CallContext): AsyncGenerator<AnswerInventoryResponse> {
-    const system = registry.authenticate(presentedKey(context)).id;
+    const system = registry.authenticate(presentedProof(context)).id;
     const incoming = requests[Symbol.asyncIterator]();
     const hello = await incoming.next();
     if (hello.done) return;

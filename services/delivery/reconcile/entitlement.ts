@@ -2,17 +2,18 @@ import { Decision } from "../../../proto/gen/hub/trace/v1/trace.ts";
 import type { DeliveryStore } from "../deliveryStore.ts";
 import { verdictOn } from "../liveFeed.ts";
 import { pumpOf, type Pumps } from "../pumps.ts";
+import { viewOfType } from "../terms.ts";
 import type { Entitlement } from "./readExpected.ts";
 import type { Standing } from "./runReconciliation.ts";
 
 /** What the subscription delivers by its present terms. Throws SUBSCRIPTION_NOT_FOUND. */
 export async function entitlementOf(pumps: Pumps, store: Pick<DeliveryStore, "startOf">, subscriptionId: string): Promise<Entitlement & { readonly system: string }> {
   const { terms } = pumpOf(pumps, subscriptionId);
-  const { system, view } = terms.subscription;
+  const { system } = terms.subscription;
   return {
     subscriptionId,
     system,
-    view,
+    viewOf: (type) => viewOfType(terms, type),
     firstSequence: await store.startOf(subscriptionId),
     matches: (event) => verdictOn(terms, event).decision === Decision.MATCHED,
   };

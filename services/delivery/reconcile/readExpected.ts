@@ -9,7 +9,7 @@ import { breathe } from "./heldRecords.ts";
 /** A subscription as far as it says what its receiver should hold. */
 export interface Entitlement {
   readonly subscriptionId: string;
-  readonly view: View;
+  readonly viewOf: (type: string) => View;
   /** The first journal sequence that the subscription gets. */
   readonly firstSequence: number;
   /** Whether the subscription delivers the event. */
@@ -29,7 +29,7 @@ export interface ReadRange {
 export async function readExpected(bus: BusConnection, entitlement: Entitlement, withHashes: boolean, range: Omit<ReadRange, "from">): Promise<ExpectedRecords> {
   const expected = new ExpectedRecords();
   for await (const event of matching(bus, entitlement, { ...range, from: entitlement.firstSequence })) {
-    expected.take({ ...event.stored, event: event.prepared.event }, withHashes ? hashOf(event.prepared, entitlement.view) : "");
+    expected.take({ ...event.stored, event: event.prepared.event }, withHashes ? hashOf(event.prepared, entitlement.viewOf(event.prepared.event.type)) : "");
   }
   return expected;
 }

@@ -2,7 +2,7 @@ import type { CallContext } from "nice-grpc";
 import { Right } from "../../../proto/gen/hub/registry/v1/registry.ts";
 import { ReconcileUploadRequest, type ReconcileRequest, type ReconcileUploadResponse } from "../../../proto/gen/hub/delivery/v1/reconcile_service.ts";
 import { HubError } from "../../shared/errors.ts";
-import { presentedKey, requireOperator, type OperatorDoor } from "../../shared/grpc/authentication.ts";
+import { presentedProof, requireOperator, type OperatorDoor } from "../../shared/grpc/authentication.ts";
 import type { RegistryView } from "../../shared/registryClient.ts";
 import { notFound } from "../pumps.ts";
 import { breathe, UploadedRecords } from "./heldRecords.ts";
@@ -45,7 +45,7 @@ function callerOf(context: CallContext, { registry, door }: Pick<UploadDeps, "re
 
 function findSystem(context: CallContext, registry: RegistryView): string | undefined {
   try {
-    return registry.authenticate(presentedKey(context)).id;
+    return registry.authenticate(presentedProof(context)).id;
   } catch (error) {
     // No system's key: it may be an operator's.
     if (error instanceof HubError && error.reason === "UNAUTHENTICATED") return undefined;

@@ -3,6 +3,7 @@ import type { Event } from "../../../proto/gen/hub/event/v1/event.ts";
 import type { Condition, Subscription } from "../../../proto/gen/hub/registry/v1/registry.ts";
 import { Decision } from "../../../proto/gen/hub/trace/v1/trace.ts";
 import { compileFilter, type CompiledFilter } from "../../shared/filter/compileFilter.ts";
+import { receiveProblem, type Granted } from "../../shared/grants.ts";
 
 export type EventData = Readonly<Record<string, unknown>>;
 
@@ -28,16 +29,18 @@ interface Test {
 
 const matched: Verdict = { decision: Decision.MATCHED, condition: "" };
 const notSubscribed: Verdict = { decision: Decision.TYPE_NOT_SUBSCRIBED, condition: "" };
-const notGranted: Verdict = { decision: Decision.NOT_GRANTED, condition: "" };
+/** What a system is granted, as far as it is about receiving. */
+export type ReceiveGrants = Pick<Granted, "receiveGrants" | "grantLimits">;
 
 /**
- * The matcher of a subscription whose system may receive `granted` types. A type must be wished and granted, the division
+ * The matcher of a subscription whose system is `granted` this. A type must be wished and granted for the event's division, the division
  * inside the scope, every condition and the filter must hold. A condition on a field that a type does not have says nothing
  * about that type. Throws INVALID_REQUEST when the filter's form is wrong.
  */
-export function createMatcher({ eventTypes, conditions, divisions, filter }: Wishes, granted: readonly string[]): Matcher {
+export function createMatcher({ eventTypes, conditions, divisions, filter }: Wishes, granted: ReceiveGrants): Matcher {
   const wished = new Set(eventTypes);
-  const allowed = new Set(granted);
+  const limited = new Set(granted.grantLimits.map(({ type }) => type));
+  const unlimited = new Set(granted.receiveGrants.filter((type) => !limited.has(type)));
   const inScope = createScope(divisions);
   const tests = new Map(eventTypes.map((type) => [type, testsOf(type, conditions)]));
   const further = filter && compileFilter(filter);
@@ -45,7 +48,8 @@ export function createMatcher({ eventTypes, conditions, divisions, filter }: Wis
     decide(event, data) {
       const { type } = event;
       if (!wished.has(type)) return notSubscribed;
-      if (!allowed.has(type)) return notGranted;
+      const problem = unlimited.has(type) ? "" : receiveProblem(granted, type, event.division);
+      if (problem !== "") return { decision: Decision.NOT_GRANTED, condition: problem === "receive_grants" ? "" : problem };
       const outside = inScope(event.division);
       if (outside) return outside;
       const broken = tests.get(type)?.find(({ path, values }) => !someValue(data(), path, values));

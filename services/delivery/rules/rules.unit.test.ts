@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PenaltyDecided } from "../../../proto/gen/hub/case/v1/penalty.ts";
 import { Event } from "../../../proto/gen/hub/event/v1/event.ts";
-import { Filter, RetryPolicy } from "../../../proto/gen/hub/registry/v1/registry.ts";
+import { Filter, RetryPolicy, View, type GrantLimit } from "../../../proto/gen/hub/registry/v1/registry.ts";
 import { Decision } from "../../../proto/gen/hub/trace/v1/trace.ts";
 import { defaultSettings } from "../deliverySettings.ts";
 import { DecisionRuns } from "./decisionRuns.ts";
@@ -20,19 +20,29 @@ const requested = "hub.credit.v1.PublicationRequested";
 const dataOf = (fields: Parameters<typeof PenaltyDecided.fromPartial>[0]) => PenaltyDecided.fromPartial(fields) as unknown as EventData;
 
 const wishes = { eventTypes: [decided, requested], conditions: [], divisions: [], filter: undefined };
+const granting = (receiveGrants: string[], grantLimits: GrantLimit[] = []) => ({ receiveGrants, grantLimits });
 const anEvent = (type: string, division = "") => Event.fromPartial({ type, division });
 const decide = (matcher: Matcher, type: string, data: EventData) => matcher.decide(anEvent(type), () => data).decision;
 
 test("a type must be wished and granted", () => {
-  const matcher = createMatcher({ ...wishes, eventTypes: [decided, requested] }, [decided]);
+  const matcher = createMatcher({ ...wishes, eventTypes: [decided, requested] }, granting([decided]));
   expect(decide(matcher, decided, {})).toBe(Decision.MATCHED);
   expect(decide(matcher, requested, {})).toBe(Decision.NOT_GRANTED);
   expect(decide(matcher, "hub.case.v1.PenaltyRevoked", {})).toBe(Decision.TYPE_NOT_SUBSCRIBED);
 });
 
+test("a type that is granted for some divisions goes nowhere else, and not without a division", () => {
+  const matcher = createMatcher(wishes, granting([decided, requested], [{ type: decided, divisions: ["5203"], maxView: View.UNSPECIFIED }]));
+  const decisionOn = (type: string, division: string) => matcher.decide(anEvent(type, division), () => ({}));
+  expect(decisionOn(decided, "520302").decision).toBe(Decision.MATCHED);
+  expect(decisionOn(decided, "520102")).toEqual({ decision: Decision.NOT_GRANTED, condition: `grant_limits ${decided}: 5203` });
+  expect(decisionOn(decided, "").decision).toBe(Decision.NOT_GRANTED);
+  expect(decisionOn(requested, "").decision).toBe(Decision.MATCHED);
+});
+
 test("all conditions that a type knows must hold, and those it does not know say nothing", () => {
   const conditions = [{ field: "source.system", values: ["ip-case", "aic-case"] }, { field: "channel", values: ["credit-china"] }];
-  const matcher = createMatcher({ ...wishes, conditions }, [decided, requested]);
+  const matcher = createMatcher({ ...wishes, conditions }, granting([decided, requested]));
   expect(decide(matcher, decided, dataOf({ source: { system: "aic-case" } }))).toBe(Decision.MATCHED);
   expect(matcher.decide(anEvent(decided), () => dataOf({ source: { system: "linkage-platform" } }))).toEqual({
     decision: Decision.CONDITION_FAILED,
@@ -44,13 +54,13 @@ test("all conditions that a type knows must hold, and those it does not know say
 });
 
 test("a repeated field holds when one of its values does", () => {
-  const matcher = createMatcher({ ...wishes, conditions: [{ field: "penalty.kinds", values: ["3"] }] }, [decided]);
+  const matcher = createMatcher({ ...wishes, conditions: [{ field: "penalty.kinds", values: ["3"] }] }, granting([decided]));
   expect(decide(matcher, decided, dataOf({ penalty: { kinds: [1, 3] } }))).toBe(Decision.MATCHED);
   expect(decide(matcher, decided, dataOf({ penalty: { kinds: [1] } }))).toBe(Decision.CONDITION_FAILED);
 });
 
 test("events of other divisions are out of scope, and those without a division go to all", () => {
-  const matcher = createMatcher({ ...wishes, divisions: ["5203", "520102"] }, [decided]);
+  const matcher = createMatcher({ ...wishes, divisions: ["5203", "520102"] }, granting([decided]));
   const decisionIn = (division: string) => matcher.decide(anEvent(decided, division), () => ({}));
   expect(decisionIn("520302").decision).toBe(Decision.MATCHED);
   expect(decisionIn("520102").decision).toBe(Decision.MATCHED);
@@ -60,7 +70,7 @@ test("events of other divisions are out of scope, and those without a division g
 
 test("a filter that does not pass is named by its part", () => {
   const filter = Filter.fromPartial({ and: [{ field: "division", prefix: "52" }, { not: { field: "data.source.system", equals: "aic-case" } }] });
-  const matcher = createMatcher({ ...wishes, filter }, [decided]);
+  const matcher = createMatcher({ ...wishes, filter }, granting([decided]));
   const verdict = matcher.decide(anEvent(decided, "520103"), () => dataOf({ source: { system: "aic-case" } }));
   expect(verdict.decision).toBe(Decision.FILTER_FAILED);
   expect(verdict.condition).toMatch(/^and\[1\]\.not/);

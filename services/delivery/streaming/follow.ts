@@ -91,13 +91,13 @@ class Source {
   }
 }
 
-function toDeliveries(prepared: readonly PreparedEvent[], { view, takes, subscriptionId }: Access, log: Logger): Delivery[] {
+function toDeliveries(prepared: readonly PreparedEvent[], { viewOf, takes, subscriptionId }: Access, log: Logger): Delivery[] {
   const deliveries: Delivery[] = [];
   for (const one of prepared) {
     if (!takes(one)) continue;
     const deliveryId = subscriptionId === "" ? "" : toDeliveryId(subscriptionId, one.sequence);
     try {
-      deliveries.push({ deliveryId, attempt: 1, event: one.view(view), replayId: "", traceparent: one.event.traceparent });
+      deliveries.push({ deliveryId, attempt: 1, event: one.view(viewOf(one.event.type)), replayId: "", traceparent: one.event.traceparent });
     } catch (err) {
       // Nothing can be shown of it that is known to be safe; the others must not wait for it.
       log.error({ err: String(err), sequence: one.sequence, type: one.event.type }, "stream.eventUnreadable");

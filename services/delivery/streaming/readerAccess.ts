@@ -6,7 +6,8 @@ import { Decision } from "../../../proto/gen/hub/trace/v1/trace.ts";
 import { HubError } from "../../shared/errors.ts";
 import { checkFilter } from "../../shared/filter/checkFilter.ts";
 import { hiddenFields } from "../../shared/filter/hiddenFields.ts";
-import { presentedKey, requireOperator, type OperatorCaller, type OperatorDoor } from "../../shared/grpc/authentication.ts";
+import { viewWithin } from "../../shared/grants.ts";
+import { presentedProof, requireOperator, type OperatorCaller, type OperatorDoor } from "../../shared/grpc/authentication.ts";
 import type { RegistryView } from "../../shared/registryClient.ts";
 import type { PreparedEvent } from "../preparedEvent.ts";
 import { notFound, type Pumps } from "../pumps.ts";
@@ -23,7 +24,8 @@ export interface AccessDeps {
 export interface Access {
   /** Subscription whose terms hold; empty for an operator who reads without one. */
   readonly subscriptionId: string;
-  readonly view: View;
+  /** In which view a type is shown. */
+  readonly viewOf: (type: string) => View;
   /** Why nothing is sent now; empty = it is. */
   readonly blocked: string;
   readonly takes: (prepared: PreparedEvent) => boolean;
@@ -38,14 +40,17 @@ const ALL_TYPES: readonly string[] = Object.keys(eventCodecs);
 export function readerAccess(deps: AccessDeps, request: StreamEventsRequest, context: Pick<CallContext, "metadata">): () => Access {
   const { subscriptionId, eventTypes, filter } = request;
   checkTypes(eventTypes);
-  const further = createMatcher({ eventTypes: eventTypes.length > 0 ? eventTypes : [...ALL_TYPES], conditions: [], divisions: [], filter }, ALL_TYPES);
+  const further = createMatcher({ eventTypes: eventTypes.length > 0 ? eventTypes : [...ALL_TYPES], conditions: [], divisions: [], filter }, { receiveGrants: [...ALL_TYPES], grantLimits: [] });
   const view = viewOf(deps, subscriptionId, context);
-  checkTests(filter, eventTypes, view());
+  const limits = subscriptionId === "" ? [] : termsOf(deps, subscriptionId).granted.grantLimits;
+  checkTests(filter, eventTypes, (type) => viewWithin(limits, type, view()));
   return () => {
     const terms = subscriptionId === "" ? undefined : termsOf(deps, subscriptionId);
     if (terms?.refused) throw terms.refused;
     const matchers = terms ? [further, terms.matcher] : [further];
-    return { subscriptionId, view: view(), blocked: terms?.blocked ?? "", takes: (prepared) => matchers.every((matcher) => matches(matcher, prepared)) };
+    const whole = view();
+    const viewOf = (type: string) => viewWithin(terms?.granted.grantLimits ?? [], type, whole);
+    return { subscriptionId, viewOf, blocked: terms?.blocked ?? "", takes: (prepared) => matchers.every((matcher) => matches(matcher, prepared)) };
   };
 }
 
@@ -61,7 +66,7 @@ function viewOf(deps: AccessDeps, subscriptionId: string, context: Pick<CallCont
 }
 
 function ownView({ registry, pumps }: AccessDeps, subscriptionId: string, context: Pick<CallContext, "metadata">): View {
-  const system = registry.authenticate(presentedKey(context));
+  const system = registry.authenticate(presentedProof(context));
   if (subscriptionId === "") throw new HubError("NOT_GRANTED", "须指明订阅；仅运维人员可不指明 / name a subscription: only operators read without one", { system: system.id });
   const { subscription } = termsOf({ registry, pumps }, subscriptionId);
   if (subscription.system !== system.id) {
@@ -79,7 +84,7 @@ function findOperator({ registry, door }: AccessDeps, context: Pick<CallContext,
     return requireOperator(context, door);
   } catch (error) {
     // A system's key; what is nobody's is told by `authenticate`.
-    if (registry.authenticate(presentedKey(context))) return undefined;
+    if (registry.authenticate(presentedProof(context))) return undefined;
     throw error;
   }
 }
@@ -97,11 +102,11 @@ function checkTypes(types: readonly string[]): void {
 }
 
 /** A test on a field that the reader does not see would tell its value to whoever asks often enough. */
-function checkTests(filter: Filter | undefined, types: readonly string[], view: View): void {
+function checkTests(filter: Filter | undefined, types: readonly string[], viewOf: (type: string) => View): void {
   if (!filter) return;
   const problems = checkFilter(filter, types);
   if (problems.length > 0) throw new HubError("INVALID_REQUEST", `筛选条件有误 / the filter is wrong: ${problems.join("; ")}`, { problems: problems.join("; ") });
-  const hidden = hiddenFields(filter, types, view);
+  const hidden = [...new Set((types.length > 0 ? types : ALL_TYPES).flatMap((type) => hiddenFields(filter, [type], viewOf(type))))];
   if (hidden.length > 0) throw new HubError("NOT_GRANTED", `无权按这些字段筛选 / these fields are not in the reader's view: ${hidden.join(", ")}`, { fields: hidden.join(",") });
 }
 

@@ -1,6 +1,5 @@
 import type { Registry } from "../../../proto/gen/hub/registry/v1/registry.ts";
-import { HubError } from "../../shared/errors.ts";
-import { sm3 } from "../../shared/ids.ts";
+import { authenticate, indexCredentials } from "../../shared/credentials.ts";
 import type { RegistryView } from "../../shared/registryClient.ts";
 
 /** A register in memory, for tests: the same port as the connected one. */
@@ -19,12 +18,7 @@ export function createMemoryRegistry(initial: Registry): MemoryRegistry {
       registry = next;
       for (const listener of listeners) listener(registry);
     },
-    authenticate(key) {
-      const system = registry.systems.find(({ keyHashes }) => key !== undefined && keyHashes.includes(sm3(key)));
-      if (!system) throw new HubError("UNAUTHENTICATED", "unknown key");
-      if (system.disabled) throw new HubError("NOT_GRANTED", "disabled", { system: system.id });
-      return system;
-    },
+    authenticate: (proof) => authenticate(indexCredentials(registry.systems), proof, Date.now()),
     findOperator: (keyHash) => registry.operators.find(({ keyHashes }) => keyHashes.includes(keyHash)),
     findSystem: (id) => registry.systems.find((system) => system.id === id),
     findAgency: (uscc) => registry.agencies.find((agency) => agency.uscc === uscc),

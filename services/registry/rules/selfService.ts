@@ -1,5 +1,6 @@
 import { Filter, View, type Condition, type Subscription, type System } from "../../../proto/gen/hub/registry/v1/registry.ts";
 import { hiddenFields } from "../../shared/filter/hiddenFields.ts";
+import { viewWithin } from "../../shared/grants.ts";
 
 /** A change that a system wants to make to a subscription of its own. */
 export interface OwnChange {
@@ -25,7 +26,9 @@ export function selfServiceProblems({ system, wanted, current, given }: OwnChang
     const limit = given ? "，且不在运维所授范围内 / and wants more than the operator gave it" : "";
     problems.push(`view: 超出本系统可自取的视图 ${nameOf(system.maxView)}${limit} / more than the system may take by itself (max_view ${nameOf(system.maxView)}); ask the hub's operator`);
   }
-  const hidden = newlyAsked(wanted, given).flatMap((filter) => hiddenFields(filter, wanted.eventTypes, wanted.view));
+  // Type by type: a grant may show less of one type than the subscription's view does of the others.
+  const hiddenIn = (filter: Filter) => wanted.eventTypes.flatMap((type) => hiddenFields(filter, [type], viewWithin(system.grantLimits, type, wanted.view)));
+  const hidden = newlyAsked(wanted, given).flatMap(hiddenIn);
   if (hidden.length > 0) problems.push(`filter: 不得以看不见的字段为条件 / asks for fields that its view does not show: ${[...new Set(hidden)].join(", ")}`);
   if (given?.replayNeedsApproval && !wanted.replayNeedsApproval) problems.push("replayNeedsApproval: 由运维规定 / is the operator's to decide");
   return problems;

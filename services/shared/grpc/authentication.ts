@@ -1,13 +1,23 @@
 import type { CallContext } from "nice-grpc";
 import { timingSafeEqual } from "node:crypto";
 import { HubError } from "../errors.ts";
-import { Right, type Operator } from "../../../proto/gen/hub/registry/v1/registry.ts";
+import { CredentialKind, Right, type Operator } from "../../../proto/gen/hub/registry/v1/registry.ts";
+import type { Proof } from "../credentials.ts";
 import { sm3 } from "../ids.ts";
+import { PEER_CERTIFICATE_KEY } from "./peerCertificate.ts";
 
 /** The key a caller presents in `authorization: Bearer <key>`. */
 export function presentedKey(context: Pick<CallContext, "metadata">): string | undefined {
   const value = context.metadata.get("authorization");
   return value?.startsWith("Bearer ") ? value.slice(7) : undefined;
+}
+
+/** What a caller proves itself a system by: its key, or else the certificate of its connection. */
+export function presentedProof(context: Pick<CallContext, "metadata">): Proof | undefined {
+  const key = presentedKey(context);
+  if (key !== undefined) return { kind: CredentialKind.API_KEY, hash: sm3(key) };
+  const hash = context.metadata.get(PEER_CERTIFICATE_KEY);
+  return hash === undefined ? undefined : { kind: CredentialKind.CERTIFICATE, hash };
 }
 
 /** Who calls as a person or as the hub itself. */

@@ -8,14 +8,29 @@ export interface HubChannel {
   close(): void;
 }
 
+export interface HubChannelOptions {
+  /** API key. */
+  readonly key?: string | undefined;
+  /** TLS only. */
+  readonly tls?: ClientTls | undefined;
+}
+
+export interface ClientTls {
+  /** PEM: CA certificates by which the hub is known; default: those of the system. */
+  readonly ca?: Buffer | undefined;
+  /** PEM: the client's certificate chain and private key, for mTLS. */
+  readonly certificate?: Buffer | undefined;
+  readonly privateKey?: Buffer | undefined;
+}
+
 const MESSAGE_BYTES = 32 * 1024 * 1024;
 
 /**
  * A connection to one address, kept for ever: broken ones are made again with at most 1 s between tries.
  * `address` is `host:port`, or `https://host:port` for TLS.
  */
-export function createHubChannel(address: string, options: { readonly key?: string } = {}): HubChannel {
-  const credentials = address.startsWith("https://") ? ChannelCredentials.createSsl() : ChannelCredentials.createInsecure();
+export function createHubChannel(address: string, options: HubChannelOptions = {}): HubChannel {
+  const credentials = address.startsWith("https://") ? tlsCredentials(options) : ChannelCredentials.createInsecure();
   const channel: Channel = createChannel(address, credentials, {
     "grpc.max_receive_message_length": MESSAGE_BYTES,
     "grpc.max_send_message_length": MESSAGE_BYTES,
@@ -35,4 +50,8 @@ export function createHubChannel(address: string, options: { readonly key?: stri
     return call.next(call.request, { ...callOptions, metadata });
   });
   return { client: (definition) => factory.create(definition, channel), close: () => channel.close() };
+}
+
+function tlsCredentials({ tls = {} }: HubChannelOptions): ChannelCredentials {
+  return ChannelCredentials.createSsl(tls.ca ?? null, tls.privateKey ?? null, tls.certificate ?? null);
 }

@@ -8,6 +8,7 @@ import type { Logger } from "../log.ts";
 import { tracing } from "../telemetry/tracing.ts";
 import { errorMiddleware } from "./errorMiddleware.ts";
 import { serverTracing } from "./tracingMiddleware.ts";
+import { peerCertificate } from "./peerCertificate.ts";
 import { createReflection } from "./reflection.ts";
 
 /** A service ready to be served: generated definition and its implementation. */
@@ -36,6 +37,7 @@ export async function startGrpcServer({ host, port, credentials, services, log }
     "grpc.max_send_message_length": MESSAGE_BYTES,
     "grpc.keepalive_permit_without_calls": 1,
     "grpc.http2.min_ping_interval_without_data_ms": 5_000,
+    interceptors: [peerCertificate],
   }).use(errorMiddleware(log));
   const traces = tracing();
   const server = traces ? plain.use(serverTracing(traces)) : plain;

@@ -58,24 +58,24 @@ function parse(text: string, place: string): jsonata.Expression {
 
 /** A JSON form whose texts are expressions; a part without value is left off. */
 export interface Form {
-  fill(input: unknown): Promise<unknown>;
+  make(input: unknown): Promise<unknown>;
 }
 
 /** Compiles a form: objects and lists stay, texts are JSONata, other values stand for themselves. */
 export function compileForm(form: unknown, place: string): Form {
   if (typeof form === "string") {
     const expression = compile(form, place);
-    return { fill: (input) => expression.evaluate(input) };
+    return { make: (input) => expression.evaluate(input) };
   }
   if (Array.isArray(form)) {
     const parts = form.map((part, index) => compileForm(part, `${place}.${index}`));
-    return { fill: (input) => Promise.all(parts.map((part) => part.fill(input))) };
+    return { make: (input) => Promise.all(parts.map((part) => part.make(input))) };
   }
-  if (typeof form !== "object" || form === null) return { fill: async () => form };
+  if (typeof form !== "object" || form === null) return { make: async () => form };
   const parts = Object.entries(form).map(([name, part]) => [name, compileForm(part, `${place}.${name}`)] as const);
   return {
-    async fill(input) {
-      const filled = await Promise.all(parts.map(async ([name, part]) => [name, await part.fill(input)] as const));
+    async make(input) {
+      const filled = await Promise.all(parts.map(async ([name, part]) => [name, await part.make(input)] as const));
       return Object.fromEntries(filled.filter(([, value]) => value !== undefined));
     },
   };

@@ -14,8 +14,8 @@ export interface RestRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as a form: the field that holds the JSON, empty for every member as a field of its own. Default: as JSON. */
   readonly form?: string;
-  /** The message's own id, where the scheme signs one; default: a new one. */
-  readonly nonce?: string;
+  /** For Standard Webhooks, whose id stays when a message is sent again; other schemes take a new nonce each time. */
+  readonly messageId?: string;
 }
 
 export interface RawReply {
@@ -89,7 +89,8 @@ export function createRestClient(options: RestOptions): RestClient {
 }
 
 function signedRequest({ baseUrl, signing = { scheme: "none" }, headers = {} }: RestOptions, request: RestRequest) {
-  const { method, body = "", nonce = randomUUID() } = request;
+  const { method, body = "", messageId } = request;
+  const nonce = signing.scheme === "standard-webhooks" && messageId !== undefined ? messageId : randomUUID();
   // A root may have a path of its own, which the other side sees and signs too.
   const root = new URL(baseUrl);
   const plain = { method, target: root.pathname.replace(/\/$/, "") + request.path, body };

@@ -24,19 +24,19 @@ export function createRequestMaker(write: RestWrite, standard: unknown, place: s
   const more = compileForm(write.batch?.with ?? {}, `${place}.batch.with`);
   return {
     async item(input) {
-      return { input, json: await form.fill(input) };
+      return { input, json: await form.make(input) };
     },
     async request(items) {
       const [first] = items;
       const input = first?.input ?? {};
       const bodies = items.map(({ json }) => json);
-      const around = write.batch && (await more.fill({ records: items.map((item) => item.input) }));
+      const around = write.batch && (await more.make({ records: items.map((item) => item.input) }));
       const body = write.batch ? batchBody(write.batch.list, bodies, around) : bodies[0];
       const own = Object.entries(write.headers).map(([name, template]) => [name, fillPath(template, input, String)]);
       const id = input["deliveryId"];
       const headers = { ...(typeof id === "string" && !write.batch ? { "idempotency-key": id } : {}), ...Object.fromEntries(own) };
-      const nonce = typeof id === "string" && !write.batch ? { nonce: id } : {};
-      return { method: write.method, path: fillPath(write.path, input, encodeURIComponent), body: JSON.stringify(body), headers, ...(write.format === "form" ? { form: write.formField } : {}), ...nonce };
+      const message = typeof id === "string" && !write.batch ? { messageId: id } : {};
+      return { method: write.method, path: fillPath(write.path, input, encodeURIComponent), body: JSON.stringify(body), headers, ...(write.format === "form" ? { form: write.formField } : {}), ...message };
     },
   };
 }

@@ -1,8 +1,7 @@
 import { HubError } from "../../../../services/shared/errors.ts";
 import type { Finding } from "../contract.ts";
-import { nearestName } from "./nearestName.ts";
 import type { SoapCall, SoapFeed, SoapParty, SoapSettings, SoapTarget } from "./settings.ts";
-import { missingOperation, type SoapClient } from "./soapClient.ts";
+import { missingOperation, suggestion, type SoapClient } from "./soapClient.ts";
 import type { ServiceDescription } from "./wsdl.ts";
 
 export interface CheckOptions {
@@ -65,8 +64,7 @@ function checkNames({ place, call, more }: NamedCall, service: ServiceDescriptio
   const missing = parts.filter((part) => operation.inputs.length > 0 && !operation.inputs.includes(part));
   if (missing.length === 0) return [{ ok: true, place, message: `操作 ${call.operation} 及其部分都在 / operation ${call.operation} and its parts are there` }];
   return missing.map((part) => {
-    const nearest = nearestName(part, operation.inputs);
-    const [zh, en] = nearest === undefined ? [`有 ${operation.inputs.join("、")}`, `there are ${operation.inputs.join(", ")}`] : [`是不是 ${nearest}？`, `did you mean ${nearest}?`];
+    const [zh, en] = suggestion(part, operation.inputs);
     return { ok: false, place: `${place}.request.${part}`, message: `操作 ${call.operation} 没有 ${part}，${zh} / operation ${call.operation} has no ${part}, ${en}` };
   });
 }

@@ -1,8 +1,8 @@
+import { nearest } from "../../mapping/nearest.ts";
 import { maskedWords } from "../rest.ts";
 import { sealEnvelope } from "./envelope.ts";
 import { soapFailure } from "./failure.ts";
 import type { HttpReply, HttpWay } from "./httpExchange.ts";
-import { nearestName } from "./nearestName.ts";
 import { judgeBody, judgeFault, readEnvelope, type SoapReply } from "./reply.ts";
 import type { SoapCall, SoapParty, SoapSettings } from "./settings.ts";
 import { fillParts, partyLookup, sealDocuments, type Lookup, type Parts } from "./template.ts";
@@ -81,10 +81,14 @@ async function exchange({ system, settings, way }: SoapClientOptions, { service,
 }
 
 export function missingOperation(name: string, { operations }: ServiceDescription): string {
-  const names = [...operations.keys()];
-  const nearest = nearestName(name, names);
-  const [zh, en] = nearest === undefined ? [`有 ${names.join("、")}`, `there are ${names.join(", ")}`] : [`是不是 ${nearest}？`, `did you mean ${nearest}?`];
+  const [zh, en] = suggestion(name, [...operations.keys()]);
   return `WSDL 中没有操作 ${name}，${zh} / the WSDL has no operation ${name}, ${en}`;
+}
+
+/** The known name that was probably meant, or all there are; Chinese and English. */
+export function suggestion(name: string, known: readonly string[]): readonly [zh: string, en: string] {
+  const meant = nearest(name, known);
+  return meant === undefined ? [`有 ${known.join("、")}`, `there are ${known.join(", ")}`] : [`是不是 ${meant}？`, `did you mean ${meant}?`];
 }
 
 /** Faults come with 500 by the rules of SOAP 1.1, so the envelope is looked at before the status. */

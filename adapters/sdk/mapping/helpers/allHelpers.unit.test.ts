@@ -4,8 +4,9 @@ import { fromDayNumber } from "../../../../services/shared/calendar/isoDate.ts";
 import { compileMapping } from "../compileMapping.ts";
 import { jsonataFunctions } from "../forbidden.ts";
 import { createScope } from "./allHelpers.ts";
+import { renderReference } from "./reference.ts";
 
-const scope = createScope({ lists: { kinds: { "01": "罚款" } } });
+const scope = createScope({ lists: { kinds: { "01": "罚款", "02": "警告" } } });
 const { helpers } = scope;
 
 describe.each([...helpers.values()])("$name", ({ examples }) => {
@@ -14,6 +15,10 @@ describe.each([...helpers.values()])("$name", ({ examples }) => {
     if (fails) expect(result).toMatchObject({ ok: false, problems: [{ field: "x", message: expect.stringMatching(/.+ \/ .+/) as string }] });
     else expect(result).toEqual({ ok: true, fields: gives === undefined ? {} : { x: gives } });
   });
+});
+
+test("the reference is current", async () => {
+  await expect(renderReference(helpers.values())).toMatchFileSnapshot("./README.md");
 });
 
 test("no helper takes the name of a function of JSONata", () => {

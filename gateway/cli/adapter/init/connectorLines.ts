@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Connector } from "../../../../adapters/sdk/connectors/contract.ts";
+import { textOf } from "../../../../adapters/sdk/mapping/textOf.ts";
 import type { MappingProposal, Sample } from "../../../../adapters/sdk/proposal/proposal.ts";
 import type { ConnectorLines } from "./manifestText.ts";
 
@@ -21,22 +22,19 @@ const MOST_STATES = 10;
 /** The connector's part of a manifest: what the sample shows, and comments for what it does not. */
 export function planConnector(origin: Origin, prefix: string, details: { readonly sample: Sample; readonly proposal: MappingProposal; readonly value: string; readonly connector: Connector | undefined }): PlannedConnector {
   const { sample, proposal, value, connector } = details;
-  switch (origin.kind) {
-    case "file-drop": {
-      const extension = /\.[a-z0-9]+$/i.exec(origin.fileName)?.[0] ?? "";
-      return { kind: origin.kind, settings: [`directory: \${${prefix}_DIR} # 交换目录 / the drop folder`], feed: [`pattern: "*${extension}" # 放在 outbox/ 下的文件 / files in its outbox/`], secrets: { [`${prefix}_DIR`]: value } };
-    }
-    case "exchange-table":
-      return { kind: origin.kind, settings: [`url: \${${prefix}_URL} # 见 secrets.env / see secrets.env`], feed: tableLines(origin.table, sample, proposal), secrets: { [`${prefix}_URL`]: value } };
-    default: {
-      const settings = requiredLines(connector?.settings, prefix);
-      return { kind: origin.kind, settings: settings.length > 0 ? settings : ["{}"], feed: requiredLines(connector?.feed, `${prefix}_FEED`), secrets: {} };
-    }
+  if (origin.kind === "file-drop") {
+    const extension = /\.[a-z0-9]+$/i.exec(origin.fileName)?.[0] ?? "";
+    return { kind: origin.kind, settings: [`directory: \${${prefix}_DIR} # 交换目录 / the drop folder`], feed: [`pattern: "*${extension}" # 放在 outbox/ 下的文件 / files in its outbox/`], secrets: { [`${prefix}_DIR`]: value } };
   }
+  if (origin.kind === "exchange-table") {
+    return { kind: origin.kind, settings: [`url: \${${prefix}_URL} # 见 secrets.env / see secrets.env`], feed: tableLines(origin.table, sample, proposal), secrets: { [`${prefix}_URL`]: value } };
+  }
+  const settings = requiredLines(connector?.settings, prefix);
+  return { kind: origin.kind, settings: settings.length > 0 ? settings : ["{}"], feed: requiredLines(connector?.feed, `${prefix}_FEED`), secrets: {} };
 }
 
 function tableLines(table: string, { columns, records }: Sample, { fields }: MappingProposal): string[] {
-  const valuesOf = (column: string) => records.map((record) => String(record.fields[column] ?? "").trim());
+  const valuesOf = (column: string) => records.map((record) => (textOf(record.fields[column]) ?? "").trim());
   const names = (column: string) => valuesOf(column).every((value) => value !== "") && new Set(valuesOf(column)).size === records.length;
   const mapped = new Map(fields.flatMap(({ field, column }) => (column === undefined ? [] : [[field, column] as const])));
   const key = columns.find((column) => KEY_NAMES.test(column) && names(column)) ?? columns.find(names) ?? mapped.get("CF_WSH") ?? "id";

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { agencyCodes } from "../../../../adapters/sdk/formats/agencyCodes.ts";
+import { isCreditCode } from "../../../../adapters/sdk/proposal/checkCharacters.ts";
 import { HubError } from "../../../../services/shared/errors.ts";
 
 /** One thing that init has to know: asked on a terminal, or given by its flag. */
@@ -27,7 +28,7 @@ const questions: readonly Question[] = [
   { name: "id", flag: "--id", words: "系统标识（小写字母、数字、连字符，如 agri-case） / system id", fault: (id) => (/^[a-z][a-z0-9-]{1,40}$/.test(id) ? undefined : "应为小写字母开头的字母、数字、连字符 / small letters, digits and hyphens, a letter first") },
   { name: "name", flag: "--name", words: "系统中文名称 / name of the system, Chinese", fault: filled },
   { name: "nameEn", flag: "--name-en", words: "系统英文名称 / name of the system, English", fault: filled, usual: ({ id }) => id },
-  { name: "ownerUscc", flag: "--owner-uscc", words: "主管机关统一社会信用代码 / credit code of the agency that owns it", fault: (uscc) => (/^[0-9A-Z]{18}$/.test(uscc) ? undefined : "应为 18 位代码 / 18 characters") },
+  { name: "ownerUscc", flag: "--owner-uscc", words: "主管机关统一社会信用代码 / credit code of the agency that owns it", fault: (uscc) => (isCreditCode(uscc) ? undefined : "不是有效的统一社会信用代码（18 位，末位为校验位） / no valid credit code: 18 characters, the last one is a check") },
   { name: "ownerName", flag: "--owner-name", words: "主管机关名称 / name of the agency", fault: filled, usual: ({ ownerUscc }) => nameOfAgency(ownerUscc) },
 ];
 

@@ -1,0 +1,46 @@
+/** What a column holds, as far as statements must know. */
+export type ColumnKind = "number" | "time" | "json" | "binary" | "text";
+
+export interface Column {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  /** The type as the database calls it, e.g. `character varying`. */
+  readonly type: string;
+}
+
+/** What differs between the databases in the statements of this connector. All else is plain SQL-92 with `limit` and `for update`. */
+export interface Dialect {
+  readonly name: "postgres" | "mysql";
+  /** An identifier from the manifest, quoted; data is never part of a statement. */
+  readonly quote: (identifier: string) => string;
+  /** The n-th value, from 1, compared with or stored in a column. MySQL compares text with numbers as floating point, unless told. */
+  readonly placeholder: (position: number, column?: Column) => string;
+  /** The time of the server, for columns of every type. */
+  readonly now: string;
+  /** The time so many seconds ago. */
+  readonly ago: (seconds: number) => string;
+  /** Where the tables are when the manifest names no schema. */
+  readonly currentSchema: string;
+  /** Values of one statement. */
+  readonly maxValues: number;
+}
+
+export const postgres: Dialect = {
+  name: "postgres",
+  quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
+  placeholder: (position) => `$${position}`,
+  now: "current_timestamp",
+  ago: (seconds) => `current_timestamp - interval '${seconds} seconds'`,
+  currentSchema: "current_schema()",
+  maxValues: 60_000,
+};
+
+export const mysql: Dialect = {
+  name: "mysql",
+  quote: (identifier) => `\`${identifier.replaceAll("`", "``")}\``,
+  placeholder: (_, column) => (column?.kind === "number" ? "cast(? as decimal(65, 20))" : "?"),
+  now: "now(3)",
+  ago: (seconds) => `now(3) - interval ${seconds} second`,
+  currentSchema: "database()",
+  maxValues: 60_000,
+};

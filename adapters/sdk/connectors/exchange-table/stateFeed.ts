@@ -1,0 +1,81 @@
+import type { FeedLag, RecordAnswer, RecordFeed } from "../contract.ts";
+import { openTable, type Database, type Query, type Table } from "./database.ts";
+import type { Column } from "./dialect.ts";
+import { lagOf } from "./lag.ts";
+import { defaultStates } from "./outcomes.ts";
+import { firstRows, toRecord, type Row } from "./rows.ts";
+import type { TableFeed } from "./settings.ts";
+import { Statement } from "./statement.ts";
+import { atTable } from "./tableNames.ts";
+import { answerCells, assignments } from "./writeBack.ts";
+
+/**
+ * Reads rows by a state column, in the order of the feed. Rows read are marked taken. An answer is written only to a row that
+ * still is: a row that the system's users changed and set back to new meanwhile comes again. Rows left taken by a crash come
+ * again too.
+ */
+export function createStateFeed(database: Database, schema: string | undefined, feed: TableFeed & { readonly state: NonNullable<TableFeed["state"]> }): RecordFeed {
+  const { table: name, batch } = feed;
+  const table = openTable(database, name, schema);
+  const sql = stateSql(database, table, feed);
+  return {
+    poll: () =>
+      atTable(name, async () => {
+        const columns = await table.columns();
+        const rows = await database.transaction((query) => sql.take(query, columns, batch));
+        return { records: rows.map((row) => toRecord(feed, row)), settle: (answers) => settle(rows, answers) };
+      }),
+    lag: (): Promise<FeedLag> => atTable(name, () => lagOf(database, table, { since: feed.since, waiting: sql.waiting })),
+  };
+
+  async function settle(rows: readonly Row[], answers: readonly RecordAnswer[]): Promise<void> {
+    if (rows.length === 0) return;
+    await atTable(name, async () => {
+      const columns = await table.columns();
+      await database.transaction((query) => sql.answer(query, columns, rows.map((row, index) => [row, answers[index]!])));
+    });
+  }
+}
+
+type Columns = ReadonlyMap<string, Column>;
+
+function stateSql(database: Database, table: Table, { key, order = key, columns, where, state, write }: TableFeed & { readonly state: NonNullable<TableFeed["state"]> }) {
+  const { dialect } = database;
+  const { quote } = dialect;
+  const list = (names: readonly string[]): string => names.map(quote).join(", ");
+  const { column, values } = state;
+  const read = columns === undefined ? "*" : list([...new Set([...key, column, ...columns])]);
+
+  const waiting = (statement: Statement, states: readonly string[]): string => {
+    const open = `${quote(column)} in (${states.map((one) => statement.put(column, one)).join(", ")})`;
+    return where === undefined ? open : `${open} and (${where})`;
+  };
+
+  return {
+    waiting: (statement: Statement) => waiting(statement, [...new Set([values.new, values.taken])]),
+
+    async take(query: Query, known: Columns, limit: number): Promise<readonly Row[]> {
+      const select = new Statement(dialect, known);
+      const open = waiting(select, [...new Set([values.new, values.taken])]);
+      const rows = firstRows(await query<Row>(`select ${read} from ${table.sql} where ${open} order by ${list(order)} limit ${limit} for update`, select.values));
+      const fresh = rows.filter((row) => String(row[column]) !== values.taken);
+      if (fresh.length > 0) {
+        const mark = new Statement(dialect, known);
+        const set = `${quote(column)} = ${mark.put(column, values.taken)}`;
+        await query(`update ${table.sql} set ${set} where ${mark.keyIn(key, fresh)}`, mark.values);
+      }
+      return rows;
+    },
+
+    async answer(query: Query, known: Columns, answered: readonly (readonly [Row, RecordAnswer])[]): Promise<void> {
+      for (const [row, answer] of answered) {
+        const statement = new Statement(dialect, known);
+        const cells = [{ column, value: values[answer.outcome] ?? defaultStates[answer.outcome] }, ...answerCells(write, answer)];
+        const set = assignments(statement, known, cells, dialect);
+        const here = statement.keyIs(key, row);
+        const still = `${quote(column)} = ${statement.put(column, values.taken)}`;
+        await query(`update ${table.sql} set ${set} where ${here} and ${still}`, statement.values);
+      }
+    },
+  };
+}
