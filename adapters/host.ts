@@ -25,7 +25,7 @@ function selectAdapters(systems: readonly string[]): readonly BoundAdapter[] {
 async function startHost(config: AdapterHostConfig, systems: readonly string[], log: Logger) {
   const telemetry = await startTelemetry("adapters", log);
   const stopping = new AbortController();
-  const adapters = selectAdapters(systems).map((adapter) => startHosted(adapter, { config, log, signal: stopping.signal }));
+  const adapters = selectAdapters(systems).map((adapter) => startHosted(adapter, { config, log, signal: stopping.signal, health: { manifestVersion: "", manifestHash: "" } }));
   const report = () => {
     if (!process.connected) return;
     for (const { status } of adapters) process.send?.({ type: "adapter-status", ...status });

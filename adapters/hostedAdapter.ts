@@ -11,7 +11,7 @@ export interface HostedAdapter extends RunningAdapter {
   close(): void;
 }
 
-export interface HostedOptions extends Pick<RunOptions, "signal" | "watch"> {
+export interface HostedOptions extends Pick<RunOptions, "signal" | "watch" | "health"> {
   readonly config: AdapterHostConfig;
   readonly log: Logger;
 }

@@ -21,6 +21,7 @@ import { registerReconcile } from "./commands/reconcile.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerReviews } from "./commands/reviews.ts";
 import { registerRotateSecret } from "./commands/rotateSecret.ts";
+import { registerSandbox } from "./commands/sandbox.ts";
 import { registerScenario } from "./commands/scenario.ts";
 import { registerOperators } from "./commands/operators.ts";
 import { registerServe } from "./commands/serve.ts";
@@ -78,6 +79,7 @@ export function createProgram(setExitCode: SetExitCode, environment: Environment
   registerAudit(program, setExitCode, environment);
   registerContracts(program, setExitCode, environment);
   registerScenario(program, setExitCode, environment);
+  registerSandbox(program, setExitCode, environment);
   registerServe(program);
   return program;
 }

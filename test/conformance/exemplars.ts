@@ -39,8 +39,8 @@ function penalties(agency: keyof typeof agencies): FeedExemplar {
   };
 }
 
-/** A step of a transfer by its form; without the steps before it, it waits. */
-function steps(title: string, fields: Readonly<Record<string, string>> = {}): FeedExemplar {
+/** A step of a transfer by its form; without the steps before it, it waits. `column` is the system's own name for the time. */
+function steps(title: string, { column = "办理时间", ...fields }: Readonly<Record<string, string>> & { readonly column?: string } = {}): FeedExemplar {
   const record = (n: number) => ({
     环节: title,
     案件编号: caseNo(n),
@@ -50,7 +50,7 @@ function steps(title: string, fields: Readonly<Record<string, string>> = {}): Fe
     办理时间: "2026-03-02 09:30:00",
     ...fields,
   });
-  return { name: title, feed: "steps", record, numberOf: caseNo, bad: { record: (n) => ({ ...record(n), 办理时间: "2026-02-30 09:30:00" }), column: "办理时间" } };
+  return { name: title, feed: "steps", record, numberOf: caseNo, bad: { record: (n) => ({ ...record(n), 办理时间: "2026-02-30 09:30:00" }), column } };
 }
 
 const event = (name: string, type: string, data: TargetExemplar["data"], numberOf: TargetExemplar["numberOf"]): TargetExemplar => ({ name, target: name, type, data, numberOf });
@@ -95,11 +95,11 @@ export const exemplars: Readonly<Record<string, Exemplars>> = {
     limits: { neverRefuses: true, losesNoAnswers: true },
   },
   procuratorate: {
-    feeds: [steps("提起公诉")],
+    feeds: [steps("提起公诉", { column: "blsj" })],
     targets: [event("refusals", "hub.case.v1.CaseNotFiled", (n) => CaseNotFiled.encode(CaseNotFiled.fromPartial({ caseNo: caseNo(n) })).finish(), caseNo)],
   },
   court: {
-    feeds: [steps("一审判决", { 判决结果: "有罪" })],
+    feeds: [steps("一审判决", { 判决结果: "有罪", column: "blsj" })],
     targets: [event("charges", "hub.case.v1.ProsecutionCharged", (n) => ProsecutionCharged.encode(ProsecutionCharged.fromPartial({ caseNo: caseNo(n) })).finish(), caseNo)],
   },
 };

@@ -29,8 +29,11 @@ const { values: options } = parseArgs({
   },
 });
 
+/** Numbers of decisions and cases that each adapter may use: at one hub they must not be about the same case. */
+const NUMBERS_EACH = 20_000;
+
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
-const MAIN = join(import.meta.dirname, "../../adapters/prove.ts");
+const MAIN = join(import.meta.dirname, "../../adapters/alone.ts");
 
 async function prove(proving: ProvingHub, system: string, signal: AbortSignal): Promise<ConformanceReport> {
   const { hub, adapterConfigs } = proving;
@@ -59,6 +62,7 @@ async function prove(proving: ProvingHub, system: string, signal: AbortSignal): 
     key: secrets.systemKeys[system] ?? "",
     checks: allChecks.filter(({ id }) => options.only.length === 0 || options.only.includes(id)),
     manyRows: Number(options.rows),
+    firstNumber: 1 + NUMBERS_EACH * builtInAdapters.indexOf(adapter),
     counterpart: "simulator",
     hubVersion: "ci",
     signal,

@@ -19,6 +19,8 @@ export interface ProveOptions extends Progress {
   readonly key: string;
   readonly checks: readonly Check[];
   readonly manyRows: number;
+  /** Number of the first variant; default 1. Of several adapters at one hub each has numbers of its own. */
+  readonly firstNumber?: number;
   /** What the other side is, e.g. `counterpart`. */
   readonly counterpart: string;
   readonly hubVersion: string;
@@ -44,7 +46,7 @@ export async function proveSubject(options: ProveOptions): Promise<ConformanceRe
     });
     adapter.start();
     await untilConnected(adapter, signal);
-    const counters = { number: 0, sequence: FIRST_SEQUENCE };
+    const counters = { number: (options.firstNumber ?? 1) - 1, sequence: FIRST_SEQUENCE };
     const bench = {
       subject,
       side,

@@ -3,21 +3,33 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HubError } from "../../../services/shared/errors.ts";
 import type { Environment } from "../environment.ts";
+import { startCounterpart, type RunningCounterpart, type Said } from "../sandbox/startCounterpart.ts";
 import { startHub, type RunningHub } from "../supervisor/startHub.ts";
+
+type Settings = Readonly<Record<string, unknown>>;
 
 /** A hub that lives for one proof, with the simulated systems and without their adapters. */
 export interface ProvingHub extends AsyncDisposable {
   readonly hub: RunningHub;
   /** Settings of the simulated systems' adapters, by system. */
   readonly adapterConfigs: Readonly<Record<string, unknown>>;
+  /** Starts the other side of a manifest; TARGET_UNAVAILABLE when it does not start. */
+  startCounterpart(manifestPath: string, instance?: string): Promise<RunningCounterpart>;
+}
+
+export interface ProvingHubOptions {
+  readonly environment: Environment;
+  /** Leave the data directory when it ends. */
+  readonly keep: boolean;
+  readonly signal: AbortSignal;
 }
 
 const READY_MS = 90_000;
 
 /** Starts it on free ports in a directory of its own, which goes with it unless it is kept. Throws TARGET_UNAVAILABLE when it is not ready in time. */
-export async function startProvingHub({ environment, keep, signal }: { environment: Environment; keep: boolean; signal: AbortSignal }): Promise<ProvingHub> {
+export async function startProvingHub({ environment, keep, signal }: ProvingHubOptions): Promise<ProvingHub> {
   const dataDir = mkdtempSync(join(tmpdir(), "qianlian-prove-"));
-  let adapterConfigs: Readonly<Record<string, unknown>> = {};
+  const said: Said = new Map();
   const hub = await startHub({
     dataDir,
     environment,
@@ -26,9 +38,7 @@ export async function startProvingHub({ environment, keep, signal }: { environme
     forOneRun: true,
     adapters: [],
     onChange: () => undefined,
-    onReady: (name, message) => {
-      if (name === "simulators") adapterConfigs = message["systems"] as Readonly<Record<string, unknown>>;
-    },
+    onReady: (name, message) => void said.set(name, message),
   });
   // A second Ctrl-C ends this process at once.
   const atExit = () => hub.kill();
@@ -44,7 +54,12 @@ export async function startProvingHub({ environment, keep, signal }: { environme
     await end();
     throw error;
   }
-  return { hub, adapterConfigs, [Symbol.asyncDispose]: end };
+  return {
+    hub,
+    adapterConfigs: said.get("simulators")?.["systems"] as Settings,
+    startCounterpart: (manifestPath, instance) => startCounterpart({ hub, said, signal }, manifestPath, instance),
+    [Symbol.asyncDispose]: end,
+  };
 }
 
 async function untilReady(hub: RunningHub, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { FeedAnswer, Faults, FeedRow, ReceivedEffect } from "../../../seeds/simulators/contract.ts";
-import { HubError } from "../../../services/shared/errors.ts";
+import { connectControl } from "./controlClient.ts";
 
 /** The control interface of the simulated systems (seeds/simulators/host.ts). */
 export interface SimulatorsClient {
@@ -20,20 +20,9 @@ const countsSchema = z.record(z.string(), z.unknown()).transform((counts) => ({
 
 export type SimulatorCounts = z.infer<typeof countsSchema>;
 
-const TIMEOUT_MS = 60_000;
-
 /** Talks to the control port on the loopback interface. Every call fails with TARGET_UNAVAILABLE when it does not answer. */
 export function connectSimulators(port: number): SimulatorsClient {
-  const call = async (path: string, body?: unknown): Promise<unknown> => {
-    const url = `http://127.0.0.1:${port}${path}`;
-    const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((cause: unknown) => {
-      throw new HubError("TARGET_UNAVAILABLE", `模拟系统无应答 / the simulated systems do not answer at ${url}`, { url }, { cause });
-    });
-    const text = await response.text();
-    if (!response.ok) throw new HubError(response.status >= 500 ? "TARGET_UNAVAILABLE" : "INVALID_REQUEST", `模拟系统拒绝 / refused by the simulated systems: ${text.slice(0, 300)}`, { url });
-    return JSON.parse(text);
-  };
+  const call = connectControl(`http://127.0.0.1:${port}`);
   return {
     feed: async (system, rows) => ticketsOf(await call(`/systems/${system}/feed`, rows)),
     answers: async (system) => (await call(`/systems/${system}/answers`)) as FeedAnswer[],

@@ -122,9 +122,9 @@ export function feedSuite({ setup, connect }: ConnectorBench, feed: FeedTraits, 
       // A kind that keeps answers itself brings them when the system is back, and the record does not come again.
       const again = (settled ? connection : await connect()).feeds.get(feed.name)!;
       await vi.waitFor(async () => {
-        const { records, settle } = await again.poll(signal);
-        if (!settled) expect([[], [1]]).toContainEqual(numbersOf(records));
-        await settle(records.map(accepted));
+        const next = await again.poll(signal);
+        if (!settled) expect([[], [1]]).toContainEqual(numbersOf(next.records));
+        await next.settle(next.records.map(accepted));
         if (tellsAnswers) expect(await outcomesOf(tickets)).toEqual(["accepted"]);
       }, DEADLINE_MS);
     });
