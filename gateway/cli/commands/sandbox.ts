@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { placeholderValues } from "../adapter/folder.ts";
+import { placeholderValues } from "../../../adapters/sdk/manifest/secretsFile.ts";
 import { openManifest, type OpenManifest } from "../adapter/openManifest.ts";
 import { fileRecords } from "../adapter/sample/fileRecords.ts";
 import { counterpartSide } from "../conformance/counterpartSide.ts";
