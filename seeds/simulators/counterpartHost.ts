@@ -19,7 +19,8 @@ async function startHost(manifestPath: string, instance: string | undefined) {
   const counterpart = await start(manifest, { dataDir: join(dataDir, "counterpart", manifest.id), log, manifestDir: dirname(path), ...(instance !== undefined && { url: instance }) });
   const control = await startCounterpartControl(counterpart, port);
   return {
-    ready: { url: control.url, settings: counterpart.settings },
+    // JSON has no undefined: null takes a setting of the manifest away.
+    ready: { url: control.url, settings: Object.fromEntries(Object.entries(counterpart.settings).map(([name, value]) => [name, value ?? null])) },
     async close() {
       await control.close();
       await counterpart[Symbol.asyncDispose]();
