@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { readManifestFile } from "../../../adapters/sdk/manifest/readManifest.ts";
-import { placeholderValues } from "../../../adapters/sdk/manifest/secretsFile.ts";
+import { manifestValues } from "../../../adapters/sdk/manifest/secretsFile.ts";
 import { adapterStateToJSON, ConformanceReport } from "../../../proto/gen/hub/registry/v1/adapter.ts";
 import { HubError } from "../../../services/shared/errors.ts";
 import type { ProveOptions } from "../commands/adapter/prove.ts";
@@ -33,7 +33,7 @@ export async function prove(named: string, options: ProveOptions, environment: E
     path,
     read,
     key,
-    values: placeholderValues(folder, environment.variables),
+    values: manifestValues(read.manifest, folder, environment.variables),
     only: options.only ?? [],
     manyRows: options.rows,
     ...(options.instance !== undefined && { instance: options.instance }),

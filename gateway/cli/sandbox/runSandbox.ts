@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { placeholderValues } from "../../../adapters/sdk/manifest/secretsFile.ts";
+import { manifestValues } from "../../../adapters/sdk/manifest/secretsFile.ts";
 import { openManifest, type OpenManifest } from "../adapter/openManifest.ts";
 import { fileRecords } from "../adapter/sample/fileRecords.ts";
 import { counterpartSide } from "../conformance/counterpartSide.ts";
@@ -45,7 +45,7 @@ async function runManifest(open: OpenManifest, dataDir: string, options: Sandbox
   const settings: SandboxOptions = {
     dataDir,
     open,
-    values: stated(placeholderValues(open.folder, environment.variables)),
+    values: stated(manifestValues(open.manifest, open.folder, environment.variables)),
     withAdapter: options.adapter,
     environment,
     signal: stop.signal,
