@@ -10,7 +10,7 @@ import type { Faults } from "./contract.ts";
  */
 export interface Counterpart extends AsyncDisposable {
   readonly kind: ConnectorKind;
-  /** Settings that take the place of those in the manifest, so that the adapter talks to this side. */
+  /** Settings that take the place of those in the manifest, so that the adapter talks to this side; undefined = without that one. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Enters records in a feed as the system's own users would; resolves with a ticket per record, in order. */
   enter(feed: string, records: readonly Readonly<Record<string, unknown>>[]): Promise<readonly string[]>;

@@ -33,7 +33,7 @@ const { values: options } = parseArgs({
 const NUMBERS_EACH = 20_000;
 
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
-const MAIN = join(import.meta.dirname, "../../adapters/prove.ts");
+const MAIN = join(import.meta.dirname, "../../adapters/alone.ts");
 
 async function prove(proving: ProvingHub, system: string, signal: AbortSignal): Promise<ConformanceReport> {
   const { hub, adapterConfigs } = proving;

@@ -15,7 +15,7 @@ export type Parts = ConnectorParts<unknown, unknown, unknown>;
 export interface PartsOptions {
   /** What placeholders stand for. */
   readonly values: PlaceholderValues;
-  /** Settings of the connection that take the place of those in the manifest, e.g. of a sandbox. */
+  /** Settings of the connection that take the place of those in the manifest, e.g. of a sandbox; null = without that one. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly known?: KnownConnectors;
 }
@@ -31,7 +31,7 @@ export function connectorOf({ connector: { kind } }: AdapterManifestFile, known:
 export function connectorParts(manifest: AdapterManifestFile, { values, settings, known }: PartsOptions): Parts {
   const connector = connectorOf(manifest, known);
   const sections = {
-    settings: { ...manifest.connector.settings, ...settings },
+    settings: stated({ ...manifest.connector.settings, ...settings }),
     feeds: mapValues(manifest.feeds, feedSettings),
     targets: mapValues(manifest.targets, targetSettings),
   };
@@ -51,6 +51,10 @@ export function connectorParts(manifest: AdapterManifestFile, { values, settings
   };
   if (problems.length > 0) throw new HubError("INVALID_REQUEST", `${manifest.id} 的设置有误 / settings of ${manifest.id}:\n${problems.join("\n")}`, { system: manifest.id });
   return parts;
+}
+
+function stated(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null && value !== undefined));
 }
 
 /** Opens the system's side alone, e.g. to look at it before anything is sent. */

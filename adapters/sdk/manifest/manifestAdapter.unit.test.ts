@@ -7,6 +7,7 @@ import { PublicationResult, type PublicationReport } from "../../../proto/gen/hu
 import { PublicationRequested } from "../../../proto/gen/hub/credit/v1/publication.ts";
 import { AnswerResult, Delivery } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import type { AdapterConnection, AdapterContext } from "../contract.ts";
+import { lagOf } from "./feedsLag.ts";
 import { manifestAdapter } from "./manifestAdapter.ts";
 import { readManifest } from "./readManifest.ts";
 import { createTestSystem, type TestSystem } from "./testConnector.ts";
@@ -123,7 +124,7 @@ test("records that are no fact are answered without the hub, each by itself", as
   const { submissions } = await connection.source!.poll(signal);
   expect(submissions).toEqual([]);
   expect(system.answers).toMatchObject([
-    { place: "nyzf_cf/1", outcome: "rejected", errors: [{ code: "E027", field: "CF_CFLB", value: "77", rule: 'CF_CFLB: $code("kinds", cflb)' }] },
+    { place: "nyzf_cf/1", outcome: "rejected", errors: [{ code: "E027", field: "cflb", value: "77", rule: 'CF_CFLB: $code("kinds", cflb)' }] },
     { place: "nyzf_cf/2", outcome: "ignored", errors: [] },
     { place: "nyzf_cf/3", outcome: "rejected", errors: [{ code: "E027", message: "第 3 行 / line 3: 编码错误 / wrong encoding" }] },
     { place: "nyzf_cf/4", outcome: "rejected", errors: [{ code: "E009", field: "hj" }] },
@@ -139,7 +140,7 @@ test("answers of the hub and of the adapter come back in the order of the record
   await batch.settle([rejected, accepted("nyzf_cf/3")]);
   expect(system.answers).toMatchObject([
     { place: "nyzf_cf/1", outcome: "rejected" },
-    { place: "nyzf_cf/2", outcome: "rejected", errors: [{ code: "E016", field: "wsh" }, { code: "E001", field: "CF_CFLB" }] },
+    { place: "nyzf_cf/2", outcome: "rejected", errors: [{ code: "E016", field: "wsh" }, { code: "E001", field: "cflb" }] },
     { place: "nyzf_cf/3", outcome: "accepted", eventId: "enyzf_cf/3", caseId: "p1", version: 1 },
   ]);
 });
@@ -198,6 +199,15 @@ test("an event that the condition holds back counts as delivered; what a target 
     { deliveryId: "s.3", result: AnswerResult.DELIVERED, receipt: "copies/p3" },
     { deliveryId: "s.9", result: AnswerResult.REFUSED, reason: "UNKNOWN_EVENT_TYPE" },
   ]);
+});
+
+test("the lag is what waits in all feeds", async () => {
+  system.records.set("cases", [record("nyzf_cf/1", {}), record("nyzf_cf/2", {})]);
+  system.records.set("receipts", [record("hz/1", {})]);
+  expect(await connection.lag!(signal)).toEqual({ records: 3 });
+  const late = { lag: async () => ({ records: 1, since: "2018-04-27T10:00:00+08:00" }) };
+  const later = { lag: async () => ({ since: "2018-04-27T03:00:00Z" }) };
+  expect(await lagOf([later, late], signal)).toEqual({ since: "2018-04-27T10:00:00+08:00" });
 });
 
 test("the inventory is what the targets hold", async () => {

@@ -11,6 +11,8 @@ export interface AdapterCommand {
   readonly args: readonly string[];
   /** Environment beside the hub's addresses and the key. */
   readonly env: Readonly<Record<string, string>>;
+  /** Where it runs; default: where the caller does. */
+  readonly cwd?: string;
 }
 
 /** What it tells of itself, see adapters/sdk/runtime/adapterStatus.ts. */
@@ -71,7 +73,7 @@ export function createAdapterProcess({ system, command, key: firstKey, dataDir, 
       HUB_LOG_LEVEL: "info",
       ...command.env,
     };
-    const child = spawn(process.execPath, [...command.args, ...(mark === undefined ? [] : [mark])], { env, stdio: ["ignore", log, log, "ipc"] });
+    const child = spawn(process.execPath, [...command.args, ...(mark === undefined ? [] : [mark])], { env, stdio: ["ignore", log, log, "ipc"], cwd: command.cwd });
     closeSync(log);
     running = child;
     state = undefined;

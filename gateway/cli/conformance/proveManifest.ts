@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import type { KeyObject } from "node:crypto";
+import { dirname, join } from "node:path";
 import type { ReadManifest } from "../../../adapters/sdk/manifest/readManifest.ts";
 import type { ConformanceReport } from "../../../proto/gen/hub/registry/v1/adapter.ts";
 import { softwareVersion } from "../../../services/shared/version.ts";
@@ -27,12 +27,12 @@ export interface ProveManifestOptions extends ProvingHubOptions, Progress {
   readonly onReady: (dataDir: string) => void;
 }
 
-const MAIN = join(import.meta.dirname, "../../../adapters/prove.ts");
+const MAIN = join(import.meta.dirname, "../../../adapters/alone.ts");
 
 /** Proves the adapter of a manifest in a hub of its own. */
 export async function proveManifest(options: ProveManifestOptions): Promise<ConformanceReport> {
   const { path, read, key, values, only, manyRows, instance, signal } = options;
-  const subject = await manifestSubject(read);
+  const subject = await manifestSubject(read, options.environment);
   await using proving = await startProvingHub(options);
   const { hub } = proving;
   const { url, settings } = await proving.startCounterpart(path, instance);
@@ -43,7 +43,7 @@ export async function proveManifest(options: ProveManifestOptions): Promise<Conf
     hub,
     subject,
     side: counterpartSide(url),
-    command: { args: ["--disable-warning=ExperimentalWarning", MAIN, path], env: { ...stated(values), HUB_ADAPTER_CONFIGS: JSON.stringify({ [read.manifest.id]: settings }) } },
+    command: { args: ["--disable-warning=ExperimentalWarning", MAIN, path], env: { ...stated(values), HUB_ADAPTER_CONFIGS: JSON.stringify({ [read.manifest.id]: settings }) }, cwd: dirname(path) },
     key: systemKey,
     checks: allChecks.filter(({ id }) => only.length === 0 || only.includes(id)),
     manyRows,

@@ -1,13 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
 import { HubError } from "../../../services/shared/errors.ts";
 import type { Environment } from "../environment.ts";
-import { counterpartProcess } from "../supervisor/hubProcesses.ts";
-import { logPath, tailOf } from "../supervisor/logFile.ts";
+import { startCounterpart, type RunningCounterpart, type Said } from "../sandbox/startCounterpart.ts";
 import { startHub, type RunningHub } from "../supervisor/startHub.ts";
-import { until } from "./until.ts";
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -20,13 +17,6 @@ export interface ProvingHub extends AsyncDisposable {
   startCounterpart(manifestPath: string, instance?: string): Promise<RunningCounterpart>;
 }
 
-export interface RunningCounterpart {
-  /** Root of its control interface. */
-  readonly url: string;
-  /** Settings of its adapter. */
-  readonly settings: Settings;
-}
-
 export interface ProvingHubOptions {
   readonly environment: Environment;
   /** Leave the data directory when it ends. */
@@ -36,12 +26,10 @@ export interface ProvingHubOptions {
 
 const READY_MS = 90_000;
 
-const counterpartReady = z.object({ url: z.string(), settings: z.record(z.string(), z.unknown()) });
-
 /** Starts it on free ports in a directory of its own, which goes with it unless it is kept. Throws TARGET_UNAVAILABLE when it is not ready in time. */
 export async function startProvingHub({ environment, keep, signal }: ProvingHubOptions): Promise<ProvingHub> {
   const dataDir = mkdtempSync(join(tmpdir(), "qianlian-prove-"));
-  const said = new Map<string, Settings>();
+  const said: Said = new Map();
   const hub = await startHub({
     dataDir,
     environment,
@@ -69,10 +57,7 @@ export async function startProvingHub({ environment, keep, signal }: ProvingHubO
   return {
     hub,
     adapterConfigs: said.get("simulators")?.["systems"] as Settings,
-    async startCounterpart(manifestPath, instance) {
-      hub.add(counterpartProcess(hub.settings, manifestPath, instance));
-      return counterpartReady.parse(await untilSaid(hub, said, signal));
-    },
+    startCounterpart: (manifestPath, instance) => startCounterpart({ hub, said, signal }, manifestPath, instance),
     [Symbol.asyncDispose]: end,
   };
 }
@@ -86,14 +71,4 @@ async function untilReady(hub: RunningHub, signal: AbortSignal): Promise<void> {
     });
   });
   await Promise.race([hub.ready, over]);
-}
-
-/** A counterpart that ends instead of getting ready says why in its log. */
-async function untilSaid(hub: RunningHub, said: ReadonlyMap<string, Settings>, signal: AbortSignal): Promise<Settings> {
-  const isOver = () => hub.statuses().some(({ name, restarts }) => name === "counterpart" && restarts > 0);
-  await until(() => said.has("counterpart") || isOver(), { withinMs: READY_MS, signal });
-  const message = said.get("counterpart");
-  if (message) return message;
-  const words = tailOf(logPath(hub.settings.dataDir, "counterpart"));
-  throw new HubError("TARGET_UNAVAILABLE", `对方系统未能启动 / the counterpart did not start: ${words}`, {});
 }

@@ -12,6 +12,8 @@ export interface ChildSpec {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Where it runs; default: where the supervisor does. */
+  readonly cwd?: string;
   /** It speaks over an IPC channel: `{ type: "ready" }` makes it ready. Otherwise `untilReady` is asked. */
   readonly ipc: boolean;
   /** Resolves when the process can be used; for processes without an IPC channel. */
@@ -130,7 +132,7 @@ function spawnLogged(spec: ChildSpec, dataDir: string): ChildProcess {
   const log = openLog(dataDir, spec.name);
   try {
     const stdio = spec.ipc ? (["ignore", log, log, "ipc"] as const) : (["ignore", log, log] as const);
-    const child = spawn(spec.command, [...spec.args], { env: { ...spec.env }, stdio: [...stdio], detached: true });
+    const child = spawn(spec.command, [...spec.args], { env: { ...spec.env }, stdio: [...stdio], detached: true, cwd: spec.cwd });
     if (spec.niceness !== undefined && child.pid !== undefined) setPriority(child.pid, spec.niceness);
     return child;
   } finally {

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Environment } from "../environment.ts";
 import type { ChildSpec } from "./child.ts";
 import type { Profile } from "./natsConfig.ts";
@@ -134,7 +134,24 @@ export function coreProcesses(settings: HubSettings): ChildSpec[] {
 /** The other side of a manifest, for a hub that is tried out; `instance` is a test system to use instead of an own one. */
 export function counterpartProcess(settings: HubSettings, manifestPath: string, instance?: string): ChildSpec {
   const args = [manifestPath, ...(instance === undefined ? [] : [instance])];
-  return nodeProcess(settings, "counterpart", { file: "seeds/simulators/counterpartHost.ts", args, flags: SMALL_FLAGS }, settings.environment.database);
+  // Files that a manifest names are named from its own folder.
+  return { ...nodeProcess(settings, "counterpart", { file: "seeds/simulators/counterpartHost.ts", args, flags: SMALL_FLAGS }, settings.environment.database), cwd: dirname(manifestPath) };
+}
+
+export interface AloneAdapter {
+  readonly system: string;
+  readonly manifestPath: string;
+  readonly key: string;
+  /** Settings of the connection in place of the manifest's. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** What the manifest's other placeholders stand for. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** One adapter by its manifest. */
+export function aloneAdapterProcess(settings: HubSettings, { system, manifestPath, key, config, values }: AloneAdapter): ChildSpec {
+  const own = { ...values, HUB_ADAPTER_KEYS: JSON.stringify({ [system]: key }), HUB_ADAPTER_CONFIGS: JSON.stringify({ [system]: config }) };
+  return { ...nodeProcess(settings, "adapter", { file: "adapters/alone.ts", args: [manifestPath] }, own), cwd: dirname(manifestPath) };
 }
 
 /** The adapter host of these systems; it needs the connection settings that the simulated systems tell when they are ready. */

@@ -21,11 +21,15 @@ export function openSftpFolder(settings: SftpSettings, root: string): Folder {
   const at = (path: string) => posix.join(root, path);
 
   const client = (): Promise<Client> => {
-    opened ??= connect(settings, () => (opened = undefined)).catch((error: unknown) => {
-      opened = undefined;
+    if (opened) return opened;
+    const forget = () => {
+      if (opened === mine) opened = undefined;
+    };
+    const mine = connect(settings, forget).catch((error: unknown) => {
+      forget();
       throw error;
     });
-    return opened;
+    return (opened = mine);
   };
   const reached = async <Result>(file: string, act: (sftp: Client) => Promise<Result>): Promise<Result> => {
     try {
@@ -65,10 +69,7 @@ export function openSftpFolder(settings: SftpSettings, root: string): Folder {
       reached(path, async (sftp) => {
         await sftp.put(typeof chunks === "string" ? Buffer.from(chunks) : Readable.from(encoded(chunks), { objectMode: false }), at(path));
       }),
-    rename: (from, to) =>
-      reached(from, async (sftp) => {
-        await sftp.posixRename(at(from), at(to));
-      }),
+    rename: (from, to) => reached(from, (sftp) => renameOver(sftp, at(from), at(to))),
     remove: (path) => reached(path, async (sftp) => void (await sftp.delete(at(path), true))),
     makeDirectory: (path) =>
       reached(path, async (sftp) => {
@@ -84,12 +85,10 @@ export function openSftpFolder(settings: SftpSettings, root: string): Folder {
 
 async function connect(settings: SftpSettings, closed: () => void): Promise<Client> {
   const { host, port, user, password, privateKey, passphrase, hostKey, timeoutMs } = settings;
-  const sftp = new Client();
+  // Without these the library writes to the console.
+  const sftp = new Client(host, { error: closed, end: closed, close: closed });
   let shown = "";
   sftp.on("close", closed);
-  sftp.on("end", closed);
-  // Without a listener a broken connection would end the process.
-  sftp.on("error", closed);
   try {
     await sftp.connect({
       host,
@@ -105,7 +104,23 @@ async function connect(settings: SftpSettings, closed: () => void): Promise<Clie
   } catch (error) {
     throw connectError(settings, shown, error);
   }
+  const { client } = sftp as unknown as { client: { setNoDelay(on: boolean): void; setMaxListeners(count: number): void } };
+  // Small requests that wait for each other's answers take 40 ms each otherwise.
+  client.setNoDelay(true);
+  // The library listens anew for each request that is under way.
+  client.setMaxListeners(0);
   return sftp;
+}
+
+/** Servers without OpenSSH's extension rename only to names that are free. */
+async function renameOver(sftp: Client, from: string, to: string): Promise<void> {
+  try {
+    await sftp.posixRename(from, to);
+  } catch (error) {
+    if (["ENOENT", "EACCES"].includes(codeOfSftp(error))) throw error;
+    await sftp.delete(to, true);
+    await sftp.rename(from, to);
+  }
 }
 
 /** As `ssh-keygen -lf` shows it. */

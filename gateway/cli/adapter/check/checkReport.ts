@@ -1,16 +1,16 @@
-import type { CheckedAdapter } from "./checkAdapter.ts";
-import { isFine } from "./checkAdapter.ts";
+import { isFine, isMissing, type CheckedAdapter } from "./checkAdapter.ts";
+import { differenceLines } from "./differenceLines.ts";
 
 /** What was found, for people: what is wrong first says where and what to do. */
 export function checkLines(file: string, checked: CheckedAdapter): string[] {
   const { id, version, examples, unmapped, withoutValue, connection } = checked;
-  const wrong = examples.filter(({ differences }) => differences.length > 0);
+  const wrong = examples.filter(({ ok }) => !ok);
   return [
     `✓ 清单 manifest: ${file}（${id} ${version}）`,
     ...(examples.length === 0 ? ["! 没有示例，映射未经验证 / there are no examples, the mapping was not tried"] : [`${mark(wrong.length === 0)} 示例 examples: ${examples.length - wrong.length}/${examples.length} 相符 as expected`]),
-    ...wrong.flatMap(({ name, differences }) => [`    ${name}`, ...differences.map((difference) => `        ${difference}`)]),
-    `${mark(unmapped.every(({ required }) => !required))} 必填字段 required fields: ${unmapped.some(({ required }) => required) ? "有缺 some are not mapped" : "齐全 all mapped"}`,
-    ...unmapped.map(({ rule, field, title, required }) => `    ${required ? "缺 missing" : "视情形需要 sometimes needed"} ${field} ${title}（${rule}）`),
+    ...wrong.flatMap(({ name, differences }) => [`    ${name}`, ...differences.flatMap(differenceLines).map((line) => `        ${line}`)]),
+    `${mark(!unmapped.some(isMissing))} 必填字段 required fields: ${unmapped.some(isMissing) ? "有缺 some have no source" : "齐全 all have a source"}`,
+    ...unmapped.map((field) => `    ${isMissing(field) ? "✗" : "·"} ${field.field} ${field.name}（feeds.${field.feed}.emits[${field.rule}]）: ${field.when}；${field.requirement}`),
     ...(withoutValue.length > 0 ? [`! 变量没有值 / no value for: ${withoutValue.join("、")}；请写入 secrets.env 或环境变量 / give them in secrets.env or the environment`] : []),
     ...connectionLines(connection),
     "",

@@ -3,7 +3,7 @@ import type { AdapterManifestFile, ManifestExample } from "../../../../adapters/
 import { Operation } from "../../../../proto/gen/hub/case/v1/case_service.ts";
 import type { SideRecord } from "../otherSide.ts";
 import type { BadRecord, FeedExemplar } from "../subject.ts";
-import { hasDigits, leavesOf, renumbered, withLeaf, type Path } from "./leaves.ts";
+import { hasDigits, leavesOf, renumbered, withLeaf, withoutLeaf, type Path } from "./leaves.ts";
 import { planFact, type PlannedFact } from "./plannedFact.ts";
 
 /** A number that stands in no record of its own. */
@@ -63,22 +63,36 @@ async function placeOfNumber(rules: FeedRules, record: SideRecord): Promise<{ pa
   return undefined;
 }
 
-/** Gives a record another number, and every entry a key of its own: a system keys its rows by itself. */
+/**
+ * Gives a record another number. What the system itself gives every record (its key, its place in the order, its time of change) is left
+ * off, so that it gives it; a further part of a table's key is made another one.
+ */
 function numbering({ manifest, feed }: Vary, place: Path): (record: SideRecord, n: number) => SideRecord {
   let serial = 0;
-  const { key = [], order = key } = manifest.feeds[feed] as { key?: string | string[]; order?: string | string[] };
-  // The first column of a table's order is the database's own to fill.
-  const own = manifest.connector.kind === "exchange-table" ? [order].flat()[0] : undefined;
-  const keys = new Set([key].flat().filter((name) => name !== own && name !== place.join(".")));
+  const isTable = manifest.connector.kind === "exchange-table";
+  const { key = [], order = key, cursor = [], since = [], watermark = {} } = manifest.feeds[feed] as FeedNames;
+  const own = isTable ? [[order].flat().slice(0, 1), since, watermark.columns ?? []] : [key, cursor];
+  const given = new Set(own.flat(2).filter((name) => name !== place.join(".")));
+  const keys = new Set([key].flat().filter((name) => !given.has(name) && name !== place.join(".")));
   return (record, n) => {
     serial++;
     let changed: Readonly<Record<string, unknown>> = record;
     for (const { path, value } of leavesOf(record)) {
       if (path.join("/") === place.join("/")) changed = withLeaf(changed, path, renumbered(value, n));
+      else if (given.has(path.join("."))) changed = withoutLeaf(changed, path);
       else if (keys.has(path.join("."))) changed = withLeaf(changed, path, typeof value === "number" ? value + 1_000_000 + serial : `${value}-${serial}`);
     }
-    return own === undefined ? changed : Object.fromEntries(Object.entries(changed).filter(([name]) => name !== own));
+    return changed;
   };
+}
+
+/** By which names of a record its feed knows it; connectors that have no such setting read it otherwise. */
+interface FeedNames {
+  readonly key?: string | readonly string[];
+  readonly order?: string | readonly string[];
+  readonly cursor?: string;
+  readonly since?: string;
+  readonly watermark?: { readonly columns?: readonly string[] };
 }
 
 interface Spoil {
@@ -89,10 +103,12 @@ interface Spoil {
 }
 
 /** An example that must be refused, or else the record without its facts of the case, which the hub always refuses (E001). */
-async function badRecord({ rules }: Vary, { record, numbered, fact, own }: Spoil): Promise<BadRecord | undefined> {
+async function badRecord({ manifest, feed, rules }: Vary, { record, numbered, fact, own }: Spoil): Promise<BadRecord | undefined> {
   if (fact.isPenalty) {
     const path = await placeOfValue(rules, record, "CF_SY");
-    if (path) return { record: (n) => numbered(withLeaf(record, path, ""), n), column: String(path.at(-1)) };
+    // A plain renaming is told in the system's own words.
+    const isPlain = manifest.feeds[feed]?.emits.some(({ fields }) => fields["CF_SY"] === path?.join("."));
+    if (path) return { record: (n) => numbered(withLeaf(record, path, ""), n), column: isPlain && path.length === 1 ? String(path[0]) : "CF_SY" };
   }
   const example = own.find(({ expectErrors }) => expectErrors);
   return example?.record && { record: (n) => numbered(example.record ?? {}, n), column: "" };

@@ -17,6 +17,13 @@ export function withLeaf<Value>(value: Value, [first, ...rest]: Path, replaced: 
   return { ...fields, [first]: withLeaf(fields[first], rest, replaced) } as Value;
 }
 
+/** The record without the value at the path. */
+export function withoutLeaf(record: Readonly<Record<string, unknown>>, [first, ...rest]: Path): Readonly<Record<string, unknown>> {
+  const inner = rest.length > 0 && record[String(first)];
+  if (inner) return { ...record, [String(first)]: withoutLeaf(inner as Readonly<Record<string, unknown>>, rest) };
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== first));
+}
+
 const LAST_DIGITS = /\d+(?=\D*$)/;
 
 export const hasDigits = (value: string | number): boolean => /\d/.test(String(value));

@@ -1,17 +1,18 @@
-import { compileManifest, type ManifestRules } from "../../../../adapters/sdk/manifest/manifestAdapter.ts";
+import { compileManifest } from "../../../../adapters/sdk/manifest/manifestAdapter.ts";
 import type { ReadManifest } from "../../../../adapters/sdk/manifest/readManifest.ts";
-import type { AdapterManifestFile, ManifestExample } from "../../../../adapters/sdk/manifest/schema.ts";
-import { HubError } from "../../../../services/shared/errors.ts";
+import type { AdapterManifestFile } from "../../../../adapters/sdk/manifest/schema.ts";
 import { View } from "../../../../proto/gen/hub/registry/v1/registry.ts";
+import { HubError } from "../../../../services/shared/errors.ts";
+import { examplesOf } from "../../adapter/check/checkAdapter.ts";
+import type { Environment } from "../../environment.ts";
 import type { Example, Subject } from "../subject.ts";
 import { feedExemplars } from "./feedExemplars.ts";
-import { planFact } from "./plannedFact.ts";
 import { targetExemplars } from "./targetExemplars.ts";
 
 const views = { public: View.PUBLIC, partner: View.PARTNER, full: View.FULL } as const;
 
 /** What a manifest is proved with. Throws INVALID_REQUEST when a feed of penalties or steps has no example that could be multiplied. */
-export async function manifestSubject({ manifest, hash }: Pick<ReadManifest, "manifest" | "hash">): Promise<Subject> {
+export async function manifestSubject({ manifest, hash }: Pick<ReadManifest, "manifest" | "hash">, environment: Environment): Promise<Subject> {
   const rules = compileManifest(manifest);
   const feeds = (await Promise.all([...rules.feeds].map(([feed, { rules: own }]) => feedExemplars({ manifest, feed, rules: own })))).flat();
   requireExamples(manifest, new Set(feeds.map(({ feed }) => feed)));
@@ -23,9 +24,18 @@ export async function manifestSubject({ manifest, hash }: Pick<ReadManifest, "ma
     view: views[manifest.grants.view],
     feeds,
     targets: targetExemplars(manifest),
-    examples: manifest.examples.flatMap((example) => toExample(rules, example) ?? []),
+    examples: judgedExamples(manifest, environment),
     limits: {},
   };
+}
+
+/** The examples, all judged together with the first that is tried: they share one service that knows the hub's rules. */
+function judgedExamples(manifest: AdapterManifestFile, environment: Environment): readonly Example[] {
+  let judged: ReturnType<typeof examplesOf> | undefined;
+  return manifest.examples.map(({ name }, index) => ({
+    name,
+    try: async () => ((await (judged ??= examplesOf(manifest, environment)))[index]?.differences ?? []).map(({ field, expected, found }) => `${field}: 应为 / expected ${JSON.stringify(expected)}, 得到 / found ${JSON.stringify(found)}`),
+  }));
 }
 
 /** Reports of a channel need cases that the hub has asked it to publish; they are tried with the targets. */
@@ -34,21 +44,4 @@ function requireExamples({ feeds }: AdapterManifestFile, tried: ReadonlySet<stri
   if (without.length === 0) return;
   const names = without.join(", ");
   throw new HubError("INVALID_REQUEST", `这些来源没有可用的示例，无法验证：${names}；请在 examples 中各给一条有效记录 / no usable example of: ${names}; give a valid record of each under examples`, { feeds: names });
-}
-
-/** Examples of records: what the mapping makes of them is compared here; what the hub makes of them, by their variants. */
-function toExample({ feeds }: ManifestRules, { name, feed, record, expect, expectErrors }: ManifestExample): Example | undefined {
-  const rules = feed === undefined ? undefined : feeds.get(feed)?.rules;
-  if (!rules || !record) return undefined;
-  return {
-    name,
-    async try() {
-      const fact = await planFact(rules, record);
-      if (!fact) return ["没有规则接收此记录 / no rule takes this record"];
-      if (expectErrors) return [];
-      if (fact.refused.length > 0) return [`映射未得出 / not mapped: ${fact.refused.join(", ")}`];
-      if (!fact.isPenalty) return [];
-      return Object.entries(expect ?? {}).filter(([field, value]) => fact.values[field] !== undefined && fact.values[field] !== String(value)).map(([field, value]) => `${field}：得 ${fact.values[field]}，应为 ${String(value)} / is not what the example expects`);
-    },
-  };
 }

@@ -62,10 +62,10 @@ async function makeTables(database: PartnerDatabase, ddl: Ddl, { targets, tables
   for (const sql of ddl.own(schema)) await database.run(sql);
   const given = manifestDir === undefined ? undefined : await readFile(join(manifestDir, "schema.sql"), "utf8").catch(() => undefined);
   if (given === undefined) for (const shape of tables) await database.run(ddl.createTable(schema, shape));
-  else await database.script(given);
+  else await database.script(given, schema);
   for (const [name, target] of targets) {
     const columns = await columnsOf(database, schema, target.table);
-    for (const sql of ddl.watch(schema, name, target, columns)) await database.script(sql);
+    for (const sql of ddl.watch(schema, name, target, columns)) await database.script(sql, schema);
   }
 }
 

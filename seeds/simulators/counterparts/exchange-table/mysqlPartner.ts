@@ -14,10 +14,17 @@ export async function mysqlPartner(url: string): Promise<PartnerDatabase> {
   };
   return {
     dialect: "mysql",
-    settings: { dialect: "mysql", host: "127.0.0.1", port: relay.port, ...login },
+    settings: { dialect: "mysql", host: "127.0.0.1", port: relay.port, ...login, url: undefined, tls: undefined },
     run,
-    async script(sql) {
-      for (const statement of statementsOf(sql)) await run(statement);
+    async script(sql, schema) {
+      const connection = await owner.getConnection();
+      try {
+        await connection.changeUser({ database: schema });
+        for (const statement of statementsOf(sql)) await connection.query(statement);
+      } finally {
+        // Not given back: it would take its database along.
+        connection.destroy();
+      }
     },
     misbehave: (faults, preparing) => relay.misbehave(faults, preparing),
     async close() {

@@ -7,8 +7,8 @@ export interface PartnerDatabase {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Runs a statement as the owner; `?` stands for a value. */
   run<Row = Readonly<Record<string, unknown>>>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
-  /** Several statements, as a file of SQL has them. */
-  script(sql: string): Promise<void>;
+  /** Several statements, as a file of SQL has them; tables without a schema are those of `schema`. */
+  script(sql: string, schema: string): Promise<void>;
   /** Faults of the login: down, slow, lost answers. `preparing` is done before they hold. */
   misbehave(faults: Faults, preparing: Promise<unknown>): void;
   close(): Promise<void>;

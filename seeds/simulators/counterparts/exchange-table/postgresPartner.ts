@@ -6,7 +6,7 @@ export function postgresPartner(database: SimulatedDatabase, user: string): Part
   const account = database.account(user);
   return {
     dialect: "postgres",
-    settings: { url: database.urlOf(account) },
+    settings: { url: database.urlOf(account), host: undefined, port: undefined, user: undefined, password: undefined, database: undefined, tls: undefined },
     async run<Row>(sql: string, values: readonly unknown[] = []) {
       let position = 0;
       return (await database.owner.query(sql.replaceAll("?", () => `$${++position}`), [...values])).rows as Row[];
