@@ -17,11 +17,10 @@ export interface Bench {
   readonly signal: AbortSignal;
   /** How many rows `ten-thousand-rows` enters. */
   readonly manyRows: number;
+  /** How long everything a check began may take to come to rest, milliseconds. A limit against hanging: nothing is measured by it. */
+  readonly settleMs: number;
   /** Numbers of variants that no check has used. */
   readonly numbers: (count: number) => readonly number[];
   /** A place in the journal that the hub itself will never come to. */
   readonly nextSequence: () => bigint;
 }
-
-/** How long everything a check began may take to come to rest, milliseconds. A limit against hanging: nothing is measured by it. */
-export const SETTLE_MS = 45_000;

@@ -21,6 +21,8 @@ export interface ProveOptions extends Progress {
   readonly manyRows: number;
   /** Number of the first variant; default 1. Of several adapters at one hub each has numbers of its own. */
   readonly firstNumber?: number;
+  /** See `Bench.settleMs`; default 45,000. */
+  readonly settleMs?: number;
   /** What the other side is, e.g. `counterpart`. */
   readonly counterpart: string;
   readonly hubVersion: string;
@@ -56,6 +58,7 @@ export async function proveSubject(options: ProveOptions): Promise<ConformanceRe
       registry: clients.registry,
       signal,
       manyRows: options.manyRows,
+      settleMs: options.settleMs ?? SETTLE_MS,
       numbers: (count: number) => Array.from({ length: count }, () => ++counters.number),
       nextSequence: () => ++counters.sequence,
     };
@@ -64,6 +67,8 @@ export async function proveSubject(options: ProveOptions): Promise<ConformanceRe
     clients.close();
   }
 }
+
+const SETTLE_MS = 45_000;
 
 /** Far behind every place that the journal of a proof comes to. */
 const FIRST_SEQUENCE = 9_000_000_000n;
