@@ -1,5 +1,5 @@
 import { aicCase } from "./aic-case/adapter.ts";
-import { court } from "./court/adapter.ts";
+import { builtInManifest } from "./builtInManifest.ts";
 import { creditChina } from "./credit-china/adapter.ts";
 import { enterpriseDisclosure } from "./enterprise-disclosure/adapter.ts";
 import { ipCase } from "./ip-case/adapter.ts";
@@ -17,5 +17,5 @@ export const builtInAdapters: readonly BoundAdapter[] = [
   bindAdapter(enterpriseDisclosure),
   bindAdapter(police),
   bindAdapter(procuratorate),
-  bindAdapter(court),
+  bindAdapter(await builtInManifest("court")),
 ];

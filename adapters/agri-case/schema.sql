@@ -1,6 +1,8 @@
 -- 省农委农业综合执法系统的前置库（示例） / exchange database of the agricultural commission's casework (a sample: the real one is not public). MariaDB 10.5 or later.
 
-create table if not exists NYZF_XZCF (
+create database if not exists agri_case default character set utf8mb4;
+
+create table if not exists agri_case.NYZF_XZCF (
   XH        bigint auto_increment unique comment '序号，按此取数 / order of reading',
   UNID      varchar(40)   not null primary key comment '记录号',
   JLZT      char(1)       not null default '1' comment '记录状态：1 有效 0 草稿',
@@ -37,7 +39,7 @@ create table if not exists NYZF_XZCF (
   CLSJ      datetime      comment '处理时间，由黔联回写'
 ) default character set utf8mb4 comment '行政处罚（外发）';
 
-create table if not exists NYZF_GSZT (
+create table if not exists agri_case.NYZF_GSZT (
   SDBH      varchar(80)   not null primary key comment '送达编号',
   JLBS      varchar(80)   not null comment '记录标识',
   BBH       int           not null comment '版本',
@@ -50,7 +52,7 @@ create table if not exists NYZF_GSZT (
   JSSJ      datetime      not null default current_timestamp comment '接收时间'
 ) default character set utf8mb4 comment '公示状态（接收）';
 
-create table if not exists NYZF_YSJG (
+create table if not exists agri_case.NYZF_YSJG (
   SDBH      varchar(80)   not null primary key comment '送达编号',
   JLBS      varchar(80)   not null comment '记录标识',
   BBH       int           not null comment '版本',

@@ -8,8 +8,9 @@ import { startCourtSimulator } from "../../seeds/simulators/court/simulator.ts";
 import { startTestDatabase, type TestDatabase } from "../../seeds/simulators/postgres/testDatabase.ts";
 import { createLogger } from "../../services/shared/log.ts";
 import type { AdapterConnection, SourceBatch } from "../sdk/contract.ts";
-import { court } from "./adapter.ts";
+import { builtInManifest } from "../builtInManifest.ts";
 
+const court = await builtInManifest("court");
 const signal = new AbortController().signal;
 let tests: TestDatabase;
 let system: Simulator;
@@ -50,7 +51,7 @@ test("a row with an unknown node is answered at once and hides none behind it", 
   const tickets = await system.feed([node(1, { 环节: "一审判绝" }), node(2)]);
   await settleAll(await poll());
   expect(await system.answers()).toMatchObject([
-    { ticket: tickets[0], outcome: "rejected", errors: [{ code: "E024", field: "LCJD" }] },
+    { ticket: tickets[0], outcome: "rejected", errors: [{ code: "E027", field: "环节", value: "一审判绝" }] },
     { ticket: tickets[1], outcome: "accepted" },
   ]);
   await system.feed([node(3, { 环节: "?" })]);
@@ -62,10 +63,10 @@ test("more rows than a batch takes come in several, in their order, none twice",
   const tickets = await system.feed(Array.from({ length: 620 }, (_, n) => node(n)));
   const seen: string[] = [];
   for (let batch = await poll(); batch.submissions.length > 0; batch = await poll()) {
-    seen.push(...batch.submissions.map(({ submissionId }) => submissionId));
+    seen.push(...batch.submissions.map(({ sourceReference }) => sourceReference));
     await settleAll(batch);
   }
-  expect(seen).toEqual(tickets);
+  expect(seen).toEqual(tickets.map((unid) => `xs_lcjd/${unid}`));
 });
 
 test("answers lost after they were written bring nothing again; a row changed meanwhile comes again as changed", async () => {
@@ -75,7 +76,7 @@ test("answers lost after they were written bring nothing again; a row changed me
   system.misbehave({ loseAnswers: 1 });
   await expect(settleAll(batch)).rejects.toMatchObject({ reason: "TARGET_UNAVAILABLE" });
   const again = await poll();
-  expect(again.submissions).toMatchObject([{ submissionId: second, fact: { value: { verdict: "acquitted" } } }]);
+  expect(again.submissions).toMatchObject([{ sourceReference: `xs_lcjd/${second}`, fact: { value: { verdict: "acquitted" } } }]);
   await settleAll(again);
   expect((await system.answers()).map(({ ticket, outcome }) => [ticket, outcome])).toEqual([[first, "accepted"], [second, "accepted"]]);
 });

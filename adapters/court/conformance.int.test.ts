@@ -5,7 +5,7 @@ import type { Simulator } from "../../seeds/simulators/contract.ts";
 import { startCourtSimulator } from "../../seeds/simulators/court/simulator.ts";
 import { startTestDatabase, type TestDatabase } from "../../seeds/simulators/postgres/testDatabase.ts";
 import { testAdapter } from "../../test/contracts/adapter.ts";
-import { court } from "./adapter.ts";
+import { builtInManifest } from "../builtInManifest.ts";
 
 let tests: TestDatabase;
 
@@ -29,7 +29,7 @@ function numberOf({ fact }: Submission): number {
   return Number(/〕(\d+)号/.exec(caseNo)?.[1]);
 }
 
-testAdapter("court", emptySimulator, court, {
+testAdapter("court", emptySimulator, await builtInManifest("court"), {
   source: { enter, numberOf },
   sink: {
     event: ({ decisionNo }) => ({

@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Outcome } from "../../proto/gen/hub/case/v1/case_service.ts";
-import { PublicationRequested } from "../../proto/gen/hub/credit/v1/publication.ts";
-import { PublicationResult } from "../../proto/gen/hub/credit/v1/credit_service.ts";
 import { startManifestHub, type ManifestHub } from "../../test/support/manifestHub.ts";
+import { publishEach } from "../../test/support/publishEach.ts";
 
 interface SeedRecord {
   readonly note: string;
@@ -33,14 +32,7 @@ test("records of three offices go in, each gets its answer, and a restart loses 
 });
 
 test("what the channel published comes back to the office that reported it, once", async () => {
-  const requested = new Set<string>();
-  const channel = hub.publish(({ event }) => {
-    if (event?.type !== "hub.credit.v1.PublicationRequested") return undefined;
-    const { penalty, version } = PublicationRequested.decode(event.data);
-    requested.add(`${event.subject}/${version}`);
-    const remoteId = `示例${penalty?.decisionNo ?? ""}`;
-    return { caseId: event.subject, version, result: PublicationResult.PUBLISHED, remoteId, occurredAt: event.time, causationId: event.id };
-  });
+  const channel = publishEach(hub);
   const adapter = hub.run();
   // The newest decisions are within their term; those of 2018 are not published any more.
   const fresh = seeds.filter(({ expect: outcome, record }) => outcome === "accepted" && JSON.stringify(record).includes('"decisionDate":"2026'));
@@ -48,7 +40,7 @@ test("what the channel published comes back to the office that reported it, once
   await vi.waitFor(async () => {
     const told = (await effects()).map(({ fields }) => fields["decisionNo"]);
     expect(told).toEqual(expect.arrayContaining(fresh.map(({ record }) => (record["Body"] as { decisionNo: string }).decisionNo)));
-    expect(told).toHaveLength(requested.size);
+    expect(told).toHaveLength(channel.reported.size);
   }, 30_000);
   await adapter.stop();
   channel.close();

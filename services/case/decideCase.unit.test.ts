@@ -34,3 +34,14 @@ test("a parked submission that the rules refuse when its turn comes is told as r
   expect(answers.map(({ outcome }) => outcome)).toEqual([Outcome.ACCEPTED]);
   expect(released.map(({ system, answer }) => [system, answer.outcome, codes(answer)])).toEqual([["ip-case", Outcome.REJECTED, ["E021"]]]);
 });
+
+test("an agency signs by its name of the day, and succeeds another from its day on", () => {
+  const agencies = [
+    Agency.fromPartial({ uscc: "11520100MBYT00017K", name: "贵州示例市市场监督管理局", formerNames: [{ name: "贵州示例市工商行政管理局", until: "2019-01-15" }], successorUscc: "11520100MBYT00113W", successorFrom: "2026-12-01" }),
+    Agency.fromPartial({ uscc: "11520100MBYT00113W", name: "示例" }),
+  ];
+  const at = (day: string) => createJudgeDeps("test-key-secret-0001", law, () => ({ agencies, systems: [] }))(Date.parse(`${day}T10:00:00+08:00`));
+  const { agencies: names } = at("2026-11-23").judgeContext;
+  expect(["2018-04-27", "2019-01-16", ""].map((on) => names?.find("11520100MBYT00017K", on)?.name)).toEqual(["贵州示例市工商行政管理局", "贵州示例市市场监督管理局", "贵州示例市市场监督管理局"]);
+  expect(["2026-11-30", "2026-12-01"].map((day) => at(day).predecessorsOf("11520100MBYT00113W"))).toEqual([[], ["11520100MBYT00017K"]]);
+});

@@ -1,4 +1,5 @@
 import type { Agency, System } from "../../proto/gen/hub/registry/v1/registry.ts";
+import { nameAt } from "../shared/agencyNames.ts";
 import { toShanghaiDate, toShanghaiTime } from "../shared/time.ts";
 import type { JudgeContext } from "./rules/judgePenaltyRow.ts";
 import type { DeadlineLaw } from "./rules/procedure/deadlines.ts";
@@ -14,7 +15,7 @@ export interface JudgeDeps {
   readonly isKnownAgency: (uscc: string) => boolean;
   /** GB/T 2260 division of an agency by the register; empty when it has none there. */
   readonly divisionOf: (uscc: string) => string;
-  /** Agencies that this one succeeded, directly or through others, nearest first (SPEC §9: `successor_of`). */
+  /** Agencies that this one has succeeded by now, directly or through others, nearest first (SPEC §9: `successor_of`). */
   readonly predecessorsOf: (uscc: string) => readonly string[];
   /** The procedure of transfers and the calendar of its deadlines. */
   readonly law: DeadlineLaw;
@@ -39,17 +40,22 @@ export function createJudgeDeps(keySecret: string, law: DeadlineLaw, register: (
       byUscc = new Map(current.agencies.map((agency) => [agency.uscc, agency]));
       routing = createRouting(current.systems, current.agencies);
     }
+    const today = toShanghaiDate(at);
     return {
-      judgeContext: { today: toShanghaiDate(at), agencies: { find: (uscc) => byUscc.get(uscc) }, fields: standardFields },
+      judgeContext: { today, agencies: { find: (uscc, on) => named(byUscc.get(uscc), on) }, fields: standardFields },
       keySecret,
       now: toShanghaiTime(at),
       isKnownAgency: (uscc) => byUscc.has(uscc),
       divisionOf: (uscc) => byUscc.get(uscc)?.division ?? "",
-      predecessorsOf: (uscc) => predecessors(uscc, known.agencies),
+      predecessorsOf: (uscc) => predecessors(uscc, known.agencies.filter(({ successorFrom }) => successorFrom <= today)),
       law,
       routing,
     };
   };
+}
+
+function named(agency: Agency | undefined, on: string): { readonly name: string } | undefined {
+  return agency && { name: nameAt(agency, on) };
 }
 
 function predecessors(uscc: string, agencies: readonly Agency[], seen: ReadonlySet<string> = new Set([uscc])): string[] {

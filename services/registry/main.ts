@@ -12,6 +12,7 @@ import { addSystemKeys, seedRegister } from "./seedRegister.ts";
 import { loadSeeds } from "./seeds.ts";
 import { createRegistryService } from "./service.ts";
 import { createSubmissionRate } from "./submissionRate.ts";
+import { watchCredentials } from "./watchCredentials.ts";
 
 /** Bucket of the register. */
 const BUCKET = "REGISTRY";
@@ -29,11 +30,15 @@ export const start: StartService = async ({ log, signal }) => {
   const { serviceKey } = config;
   const { systems, agencies, subscriptions } = register.current();
   log.info({ added, systems: systems.length, agencies: agencies.length, subscriptions: subscriptions.length }, "registry.opened");
+  const stopWatching = watchCredentials(() => register.current().systems, log);
   return {
     services: [
       { definition: RegistryServiceDefinition, implementation: createRegistryService({ register, serviceKey, signal }) },
       { definition: AdapterServiceDefinition, implementation: createAdapterService({ register, store, serviceKey, now: Date.now, admit: createSubmissionRate(Date.now) }) },
     ],
-    close: () => bus.close(),
+    async close() {
+      stopWatching();
+      await bus.close();
+    },
   };
 };

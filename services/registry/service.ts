@@ -8,6 +8,7 @@ import { identifyCaller, noteOf, requireOperatorCaller, type Caller, type Regist
 import { checkAgency, checkOperator, checkSystem } from "./checks.ts";
 import { issueKey, issueOperatorKey } from "./issueKey.ts";
 import type { ChangeNote, Register } from "./register.ts";
+import { agencyProblems } from "./rules/agencies.ts";
 import { subscriptionCalls } from "./subscriptionCalls.ts";
 import { watchRegister } from "./watchRegistry.ts";
 
@@ -72,6 +73,8 @@ function administration({ register, identify }: RegistryCalls): Administration {
       const caller = administrator(context);
       return register.inTurn(async () => {
         const agency = checkAgency(request.agency);
+        const problems = agencyProblems(agency, (uscc) => (uscc === agency.uscc ? agency : register.findAgency(uscc)));
+        if (problems.length > 0) throw new HubError("INVALID_REQUEST", problems.map((problem) => `agency.${problem}`).join("; "), { problems: problems.join("\n") });
         await register.commit(noteOf(context, caller, "agency.put"), [{ kind: "agency", item: agency }]);
         return { agency };
       });

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReconciliationReported } from "../../proto/gen/hub/delivery/v1/delivery.ts";
+import { builtInManifest } from "../../adapters/builtInManifest.ts";
 import { bindAdapter } from "../../adapters/sdk/boundAdapter.ts";
-import { court } from "../../adapters/court/adapter.ts";
 import { police } from "../../adapters/police/adapter.ts";
 import { startCourtSimulator } from "../../seeds/simulators/court/simulator.ts";
 import { startPoliceSimulator } from "../../seeds/simulators/police/simulator.ts";
@@ -33,7 +33,7 @@ const sql = (text: string, ...values: unknown[]) => tests.database.owner.query<{
 const effects = async () => (await sql("select count(*)::int n from court.effect_log")).rows[0]!.n;
 
 test("a receiver is compared with what it should hold, and a repair brings exactly the gap", async () => {
-  await using bench = await startBench(nats.url, bindAdapter(court), simulator.adapterConfig);
+  await using bench = await startBench(nats.url, bindAdapter(await builtInManifest("court")), simulator.adapterConfig);
   const cases = Array.from({ length: 200 }, (_, number) => transfers.aCase(`case-${number}`));
   const [lost, older] = [cases[0]!, cases[1]!];
   for (const caseId of [...cases, lost, lost, older, older]) await transfers.record(caseId);

@@ -1,13 +1,17 @@
 import type { Connector, ConnectorKind } from "./contract.ts";
 import { exchangeTable } from "./exchange-table/connector.ts";
 import { fileDrop } from "./file-drop/connector.ts";
+import { grpc } from "./grpc/grpcConnector.ts";
 import { rest } from "./rest/restConnector.ts";
 import { soapConnector } from "./soap/connector.ts";
+import { webhook } from "./webhook/webhookConnector.ts";
 
 /** Every kind of interface that a manifest can name; a line each. */
 export const connectors: Readonly<Partial<Record<ConnectorKind, Connector>>> = {
   "exchange-table": exchangeTable,
   "file-drop": fileDrop,
+  grpc,
   rest,
   soap: soapConnector,
+  webhook,
 };

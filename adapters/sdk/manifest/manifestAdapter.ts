@@ -11,6 +11,7 @@ import { createTurnSource } from "../runtime/turnSource.ts";
 import { connectorOf, connectorParts, type Parts, type PartsOptions } from "./connectorParts.ts";
 import { compileRules, type FeedRules } from "./feedRules.ts";
 import { createFeedSource } from "./feedSource.ts";
+import { lagOf } from "./feedsLag.ts";
 import type { AdapterManifestFile, TargetSection } from "./schema.ts";
 import { createTargetInventory } from "./targetInventory.ts";
 import { createTargetSink, type TargetRules } from "./targetSink.ts";
@@ -83,14 +84,14 @@ function configOf(manifest: AdapterManifestFile, options: ManifestAdapterOptions
 }
 
 function joined(rules: ManifestRules, connection: ConnectorConnection, context: AdapterContext): Omit<AdapterConnection, "close"> {
-  const sources = [...rules.feeds].map(([name, feedRules]) => {
+  const feeds = [...rules.feeds].map(([name, feedRules]) => {
     const feed = connection.feeds.get(name);
     if (!feed) throw new HubError("INTERNAL", `连接器没有 feed ${name} / the connector has no feed ${name}`, { feed: name });
-    return createFeedSource(feed, { ...feedRules, context });
+    return { feed, source: createFeedSource(feed, { ...feedRules, context }) };
   });
   const inventory = createTargetInventory(rules.targets, connection.targets);
   return {
-    ...(sources.length > 0 ? { source: createTurnSource(sources) } : {}),
+    ...(feeds.length > 0 ? { source: createTurnSource(feeds.map(({ source }) => source)), lag: (signal) => lagOf(feeds.map(({ feed }) => feed), signal) } : {}),
     ...(rules.targets.length > 0 ? { sink: createTargetSink(rules.targets, connection.targets, context) } : {}),
     ...(inventory ? { inventory } : {}),
   };

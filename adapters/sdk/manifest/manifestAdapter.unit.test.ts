@@ -7,6 +7,7 @@ import { PublicationResult, type PublicationReport } from "../../../proto/gen/hu
 import { PublicationRequested } from "../../../proto/gen/hub/credit/v1/publication.ts";
 import { AnswerResult, Delivery } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import type { AdapterConnection, AdapterContext } from "../contract.ts";
+import { lagOf } from "./feedsLag.ts";
 import { manifestAdapter } from "./manifestAdapter.ts";
 import { readManifest } from "./readManifest.ts";
 import { createTestSystem, type TestSystem } from "./testConnector.ts";
@@ -198,6 +199,15 @@ test("an event that the condition holds back counts as delivered; what a target 
     { deliveryId: "s.3", result: AnswerResult.DELIVERED, receipt: "copies/p3" },
     { deliveryId: "s.9", result: AnswerResult.REFUSED, reason: "UNKNOWN_EVENT_TYPE" },
   ]);
+});
+
+test("the lag is what waits in all feeds", async () => {
+  system.records.set("cases", [record("nyzf_cf/1", {}), record("nyzf_cf/2", {})]);
+  system.records.set("receipts", [record("hz/1", {})]);
+  expect(await connection.lag!(signal)).toEqual({ records: 3 });
+  const late = { lag: async () => ({ records: 1, since: "2018-04-27T10:00:00+08:00" }) };
+  const later = { lag: async () => ({ since: "2018-04-27T03:00:00Z" }) };
+  expect(await lagOf([later, late], signal)).toEqual({ since: "2018-04-27T10:00:00+08:00" });
 });
 
 test("the inventory is what the targets hold", async () => {

@@ -15,7 +15,7 @@ const [, example = ""] = /```yaml\n(.*?)```/s.exec(readme) ?? [];
 // Formats are the editor's; zod's own words for uri and date are checked by readManifest.
 const validate = new Ajv2020({ strict: false, validateFormats: false, allErrors: true }).compile(JSON.parse(published) as object);
 const problemsOf = (text: string): readonly string[] => {
-  validate(parse(text));
+  validate(parse(text, { merge: true }));
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 };
 

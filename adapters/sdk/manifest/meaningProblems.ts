@@ -47,7 +47,7 @@ function listProblems({ lists }: AdapterManifestFile, node: unknown): readonly s
   if (typeof node !== "object" || node === null || node instanceof RegExp) return [];
   const { procedure, arguments: parameters } = node as { procedure?: { value?: unknown }; arguments?: readonly { type: string; value?: unknown }[] };
   const [first] = parameters ?? [];
-  const names = procedure?.value === "code" || procedure?.value === "word" ? first : undefined;
+  const names = ["code", "codes", "word"].includes(String(procedure?.value)) ? first : undefined;
   const unknown = names?.type === "string" && !Object.hasOwn(lists, String(names.value)) ? [String(names.value)] : [];
   const own = unknown.map((list) => `没有代码表 ${list} / there is no list ${list}${didYouMean(list, Object.keys(lists))}`);
   return [...own, ...Object.values(node).flatMap((part: unknown) => listProblems({ lists } as AdapterManifestFile, part))];

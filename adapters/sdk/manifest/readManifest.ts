@@ -33,7 +33,7 @@ const LARGEST = 2 * 1024 * 1024;
 export function readManifest(text: string, file: string, known: KnownConnectors = connectors): ReadManifest {
   const plain = text.replace(/^\ufeff/, "");
   const lines = new LineCounter();
-  const document = parseDocument(plain, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(plain, { lineCounter: lines, prettyErrors: false, merge: true });
   const broken = malformed(document, lines);
   if (broken.length > 0) throw manifestError(file, broken);
   const { manifest, problems } = check(document, known);
@@ -63,7 +63,7 @@ function malformed({ errors }: Document, lines: LineCounter): readonly PlacedPro
   const first = errors.find(({ code }) => code !== "DUPLICATE_KEY");
   return (first ? [first] : twice).map(({ code, message, pos: [start] }) => {
     const { line, col } = lines.linePos(start);
-    const words = code === "DUPLICATE_KEY" ? "同一层内这个名称写了两次，请删去一个 / this name stands here twice, remove one" : `不是合法的 YAML / malformed YAML: ${message}; 请检查缩进、引号和冒号 / check indentation, quotes and colons`;
+    const words = code === "DUPLICATE_KEY" ? "同一层内这个名称写了两次，请删去一个 / this name stands here twice, remove one" : `不是合法的 YAML / malformed YAML: ${message}; 请检查缩进和引号，含“: ”的表达式请放在单引号内 / check indentation and quotes; an expression with ": " belongs in single quotes`;
     return { path: [], line, column: col, message: words };
   });
 }

@@ -59,6 +59,7 @@ test("a manifest is read with its defaults and the hash of its text", () => {
 
 test.each([
   ["malformed YAML", "  - name: 罚款", '  - name: "罚款', "agri.yaml:28:14: 不是合法的 YAML / malformed YAML"],
+  ["a choice without quotes", "CF_WSH: wsh", 'CF_WSH: zt = "1" ? wsh : bh', 'an expression with ": " belongs in single quotes'],
   ["a name that stands twice", "    table: nyzf_cf\n", "    table: nyzf_cf\n    table: nyzf_cg\n", "agri.yaml:15:5: 同一层内这个名称写了两次"],
   ["an unknown field", "version: 1.0.0", "verison: 1.0.0", "agri.yaml:3:1: verison: 没有这一项 / unknown field；是否为 version？ / did you mean version?"],
   ["a missing field", "version: 1.0.0\n", "", "version: 必须填写 / is missing"],
@@ -85,6 +86,11 @@ test("all problems are told at once, in the order of the file", () => {
   const message = messageOf(good.replace("version: 1.0.0", "version: one").replace("as: penalty", "as: fine").replace("table: nyzf_jg", "tables: nyzf_jg"));
   const lines = message.split("\n").map((line) => Number(line.split(":")[1]));
   expect(lines).toEqual([3, 17, 22, 23]);
+});
+
+test("examples may build on each other by anchors and merge keys", () => {
+  const anchored = good.replace("record: { zt", "record: &first { zt") + '  - { name: 二, feed: cases, record: { <<: *first, wsh: 示罚〔2018〕2号 } }\n';
+  expect(read(anchored).manifest.examples[1]?.record).toEqual({ zt: "1", wsh: "示罚〔2018〕2号", cflb: "01" });
 });
 
 test.each(["", "[]", "hello", "1"])("%j is no manifest", (text) => {

@@ -30,8 +30,8 @@ interface HealthLoopOptions extends HealthOptions {
   readonly status: AdapterStatus;
   readonly log: Logger;
   readonly signal: AbortSignal;
-  /** What waits at the source; undefined when the system cannot say. */
-  readonly lag: () => Promise<FeedLag | undefined>;
+  /** Asks what waits at the source; undefined when there is nobody to ask yet, or ever. */
+  readonly lag: () => Promise<FeedLag> | undefined;
 }
 
 /**
@@ -43,9 +43,10 @@ export async function runHealthLoop(options: HealthLoopOptions): Promise<void> {
   const startTime = toShanghaiTime(Date.now());
   const tell = createTeller(options);
   for (let lagAt = -LAG_MS; ; await pause(REPORT_MS, signal)) {
-    if (!signal.aborted && performance.now() - lagAt >= LAG_MS) {
+    const asked = !signal.aborted && performance.now() - lagAt >= LAG_MS ? lag() : undefined;
+    if (asked) {
       lagAt = performance.now();
-      const waiting = await within(lag()).catch(() => undefined);
+      const waiting = await within(asked).catch(() => undefined);
       Object.assign(status, { lagRecords: waiting?.records, lagSince: waiting?.since ?? "" });
     }
     await tell(startTime);

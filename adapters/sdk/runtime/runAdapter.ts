@@ -48,12 +48,12 @@ export function runAdapter<Config>(options: RunAdapterOptions<Config>): RunningA
 
 async function run<Config>(options: RunAdapterOptions<Config>, status: AdapterStatus): Promise<void> {
   const { hub, health, log, signal } = options;
-  const lag: { measure?: AdapterConnection["lag"] } = {};
+  const found: { connection?: AdapterConnection } = {};
   // From the first: a system that is away is what its owner wants to hear of.
-  const saying = health && runHealthLoop({ ...health, hub, status, log, signal, lag: async () => lag.measure?.(signal) });
+  const saying = health && runHealthLoop({ ...health, hub, status, log, signal, lag: () => found.connection?.lag?.(signal) });
   const connection = await connect(options, status);
   if (connection) {
-    if (connection.lag) lag.measure = (until) => connection.lag!(until);
+    found.connection = connection;
     await runLoops(connection, options, status);
     await connection.close().catch((error: unknown) => log.warn({ system: status.system, failure: describeFailure(error), at: placeOf(error) }, "adapter.closeFailed"));
   }

@@ -25,6 +25,8 @@ create table if not exists court.xs_lcjd (
   -- Simulator only: names what an officer entered of his own accord, so that it is entered once.
   lrbs text unique
 );
+-- 办结版本: the version of the case at which BJZT was told; it never goes back.
+alter table court.xs_lcjd add column if not exists bjbb int;
 create index if not exists xs_lcjd_open on court.xs_lcjd (xh) where clzt in ('0', '1');
 
 -- hub -> system: 通知, one row per thing told.

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { court } from "../../../adapters/court/adapter.ts";
+import { builtInManifest } from "../../../adapters/builtInManifest.ts";
 import { police } from "../../../adapters/police/adapter.ts";
 import { procuratorate } from "../../../adapters/procuratorate/adapter.ts";
 import type { Adapter, AdapterConnection } from "../../../adapters/sdk/contract.ts";
@@ -44,7 +44,7 @@ beforeEach(async () => {
   connections = new Map([
     ["police", await connect(police)],
     ["procuratorate", await connect(procuratorate)],
-    ["court", await connect(court)],
+    ["court", await connect(await builtInManifest("court"))],
   ]);
   relay = new Relay(connections);
 });

@@ -57,7 +57,7 @@ export function judgePenaltyRow(row: PenaltyRow, context: JudgeContext): JudgedR
   normaliseCells(draft);
   const dates = readDates(draft);
   checkParty(draft);
-  checkUnits(draft, context.agencies);
+  checkUnits(draft, context.agencies, dates.decision);
   checkPresence(draft);
   if (cells.CF_WSH !== "" && !draft.faulty.has("CF_WSH") && !isDecisionNo(cells.CF_WSH)) {
     findings.error("E016", "CF_WSH", cells.CF_WSH);

@@ -8,16 +8,16 @@ const CHINESE = /[\u4e00-\u9fa5]/;
 
 /** The organisations a record may name as deciding agency. */
 export interface AgencyRegister {
-  /** The agency with this credit code, undefined when it is not registered. */
-  find(uscc: string): { readonly name: string } | undefined;
+  /** The agency with this credit code, under the name it had on a day (ISO date; empty = now); undefined when it is not registered. */
+  find(uscc: string, on: string): { readonly name: string } | undefined;
 }
 
-/** The deciding agency and the source unit (E004, E005, E018, E021, W012); without a register E021 is not judged. */
-export function checkUnits(draft: Draft, agencies: AgencyRegister | undefined): void {
+/** The deciding agency and the source unit (E004, E005, E018, E021, W012); without a register E021 is not judged. The agency signs by its name of the day. */
+export function checkUnits(draft: Draft, agencies: AgencyRegister | undefined, decisionDate = ""): void {
   checkUnit(draft, "CF_SJLY", "CF_SJLYDM");
   if (!checkUnit(draft, "CF_CFJG", "CF_CFJGDM") || agencies === undefined) return;
   const { cells, findings } = draft;
-  const agency = agencies.find(cells.CF_CFJGDM);
+  const agency = agencies.find(cells.CF_CFJGDM, decisionDate);
   if (agency === undefined) {
     findings.error("E021", "CF_CFJGDM", cells.CF_CFJGDM);
   } else if (cells.CF_CFJG !== "" && agency.name !== cells.CF_CFJG) {

@@ -39,6 +39,7 @@ export async function applyRecords(work: Work, records: readonly TargetRecord[])
   const receipts = await receiptsOf(work, wanted);
   return wanted.map((one) => {
     const { record } = one;
+    if (missing.has(one) && target.missing === "ignore") return { record, result: "kept", receipt: "" };
     if (missing.has(one)) return { record, result: "refused", receipt: "", message: `${target.table} 中没有对应的行 / no row for it in ${target.table}` };
     return { record, result: open.includes(one) ? "written" : "kept", receipt: receipts(one) };
   });

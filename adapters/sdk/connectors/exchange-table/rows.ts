@@ -19,12 +19,12 @@ export function placeOf(table: string, key: readonly string[], row: Row): string
   return [table, ...key.map((column) => textOf(row[column]).replaceAll("%", "%25").replaceAll("/", "%2F"))].join("/");
 }
 
-/** A row as a record, without the columns in which the exchange itself is kept; one with a value that is no text cannot be read. */
+/** A row as a record, without empty columns and those in which the exchange itself is kept; one with a value that is no text cannot be read. */
 export function toRecord({ table, key, state, write }: TableFeed, row: Row): SourceRecord {
   const place = placeOf(table, key, row);
   const where = `${table} ${key.map((column) => `${column}=${textOf(row[column])}`).join(", ")}`;
   const own = new Set([state?.column, ...Object.values(write)]);
-  const fields = Object.fromEntries(Object.entries(row).filter(([column]) => !own.has(column) || key.includes(column)));
+  const fields = Object.fromEntries(Object.entries(row).filter(([column, value]) => value !== null && (!own.has(column) || key.includes(column))));
   const binary = Object.keys(fields).find((column) => fields[column] === binaryValue);
   if (binary === undefined) return { place, where, fields };
   const unreadable = `${table} 的列 ${binary} 是二进制数据，请在 columns 中只列出要读的列 / column ${binary} holds binary data: list the columns to read under \`columns\``;

@@ -83,6 +83,7 @@ export const tableTarget = z
       description: "insert 每次送达一行，upsert 每个键一行，update 只改已有的行 / a row per delivery, a row per key, or only rows that are there",
     }),
     key: columns("upsert、update：标识一行的列 / columns that name the row").optional(),
+    missing: z.enum(["refuse", "ignore"]).default("refuse").meta({ description: "update 时没有对应的行：退回或略过 / update: a record without a row is refused or left out" }),
     delivery: text("送达编号列 / column of the delivery id").optional(),
     version: text("版本列，不回退 / column of the version, never goes back").optional(),
     record: text("记录键列，用于版本与对账 / column of the record key, for versions and reconciliation").optional(),

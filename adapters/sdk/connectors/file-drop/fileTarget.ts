@@ -5,7 +5,7 @@ import type { RecordTarget, TargetRecord, WriteResult } from "../contract.ts";
 import { heldByLedger } from "../heldByLedger.ts";
 import { openVersionLedger } from "../versionLedger.ts";
 import { askHoldings } from "./askHoldings.ts";
-import { freeStem, splitName, temporaryName, type Folder } from "./folder.ts";
+import { splitName, temporaryName, type Folder } from "./folder.ts";
 import { codeOf } from "./folderErrors.ts";
 import { inTurn } from "./inTurn.ts";
 import type { FileDropTarget } from "./settings.ts";
@@ -51,10 +51,9 @@ export async function openFileTarget({ system, folder, ready, target, directory 
   const fulfil = async (): Promise<void> => {
     if (!open) return;
     await ledger.noteAll(open.entries.filter(([key, version]) => version > ledger.highest(key)));
-    await inGroups(open.files, async (path) => {
-      // Gone = renamed before a crash.
-      if ((await folder.stat(temporaryName(path))) !== undefined) await folder.rename(temporaryName(path), path);
-    });
+    // Those that are gone were renamed before a crash.
+    const present = new Set((await folder.list(target.folder)).map(({ name }) => `${target.folder}/${name}`));
+    await inGroups(open.files.filter((path) => present.has(temporaryName(path))), (path) => folder.rename(temporaryName(path), path));
     await rm(commitmentFile, { force: true });
     open = undefined;
   };
@@ -63,7 +62,7 @@ export async function openFileTarget({ system, folder, ready, target, directory 
     await ready();
     await fulfil();
     const fresh = records.filter(({ key, version }) => version > ledger.highest(key));
-    const planned = await plan(folder, target, fresh);
+    const planned = fresh.length === 0 ? [] : plan(target, fresh, new Set((await folder.list(target.folder)).map(({ name }) => name)));
     const files = new Map(planned.map((file) => [`${target.folder}/${file.name}`, file]));
     await inGroups([...files], ([path, { records: held }]) => folder.write(temporaryName(path), renderFile(held.map((record) => fieldsOf(record, target)), target)));
     const written = new Map(planned.flatMap((file) => file.records.map((record) => [record.deliveryId, file.name] as const)));
@@ -94,30 +93,28 @@ function toResult(deliveryId: string, { receipt, isRefused, target }: { receipt:
 }
 
 /** Which file holds which record; a record whose file cannot be named is in none. A name that is taken is not used again. */
-async function plan(folder: Folder, target: FileDropTarget, records: readonly TargetRecord[]): Promise<readonly PlannedFile[]> {
-  if (records.length === 0) return [];
+function plan(target: FileDropTarget, records: readonly TargetRecord[], taken: Set<string>): readonly PlannedFile[] {
   if (target.per === "batch") {
     const batch = records[0]!.deliveryId;
     const name = fileName(target.name ?? `{batch}.${target.format}`, { ...records[0]!.fields, batch });
-    return name === undefined ? [] : [{ name: await unusedName(folder, target.folder, name, new Set()), records }];
+    return name === undefined ? [] : [{ name: unusedName(name, taken), records }];
   }
   const planned: PlannedFile[] = [];
-  const taken = new Set<string>();
   for (const record of records) {
     const { deliveryId, key, version, fields } = record;
     const name = fileName(target.name ?? `{deliveryId}.${target.format}`, { ...fields, deliveryId, key, version });
     if (name === undefined) continue;
-    const unused = await unusedName(folder, target.folder, name, taken);
-    taken.add(unused);
-    planned.push({ name: unused, records: [record] });
+    planned.push({ name: unusedName(name, taken), records: [record] });
   }
   return planned;
 }
 
-async function unusedName(folder: Folder, directory: string, name: string, taken: ReadonlySet<string>): Promise<string> {
+function unusedName(name: string, taken: Set<string>): string {
   const { stem, extension } = splitName(name);
-  const isTaken = async (candidate: string) => taken.has(candidate + extension) || (await folder.stat(`${directory}/${candidate}${extension}`)) !== undefined;
-  return (await freeStem(stem, isTaken)) + extension;
+  let unused = name;
+  for (let number = 2; taken.has(unused); number++) unused = `${stem}-${number}${extension}`;
+  taken.add(unused);
+  return unused;
 }
 
 async function inGroups<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {

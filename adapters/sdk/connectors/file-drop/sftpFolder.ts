@@ -65,10 +65,7 @@ export function openSftpFolder(settings: SftpSettings, root: string): Folder {
       reached(path, async (sftp) => {
         await sftp.put(typeof chunks === "string" ? Buffer.from(chunks) : Readable.from(encoded(chunks), { objectMode: false }), at(path));
       }),
-    rename: (from, to) =>
-      reached(from, async (sftp) => {
-        await sftp.posixRename(at(from), at(to));
-      }),
+    rename: (from, to) => reached(from, (sftp) => renameOver(sftp, at(from), at(to))),
     remove: (path) => reached(path, async (sftp) => void (await sftp.delete(at(path), true))),
     makeDirectory: (path) =>
       reached(path, async (sftp) => {
@@ -105,7 +102,23 @@ async function connect(settings: SftpSettings, closed: () => void): Promise<Clie
   } catch (error) {
     throw connectError(settings, shown, error);
   }
+  const { client } = sftp as unknown as { client: { setNoDelay(on: boolean): void; setMaxListeners(count: number): void } };
+  // Small requests that wait for each other's answers take 40 ms each otherwise.
+  client.setNoDelay(true);
+  // The library listens anew for each request that is under way.
+  client.setMaxListeners(0);
   return sftp;
+}
+
+/** Servers without OpenSSH's extension rename only to names that are free. */
+async function renameOver(sftp: Client, from: string, to: string): Promise<void> {
+  try {
+    await sftp.posixRename(from, to);
+  } catch (error) {
+    if (["ENOENT", "EACCES"].includes(codeOfSftp(error))) throw error;
+    await sftp.delete(to, true);
+    await sftp.rename(from, to);
+  }
 }
 
 /** As `ssh-keygen -lf` shows it. */

@@ -1,16 +1,13 @@
-import { HubError } from "../../../../services/shared/errors.ts";
+import type { HubError } from "../../../../services/shared/errors.ts";
 import type { FeedLag, RecordAnswer, RecordBatch, RecordFeed, SourceRecord } from "../contract.ts";
 import { targetError } from "../targetError.ts";
 import type { AnswerSender } from "./answerSender.ts";
 import { compile } from "./expression.ts";
 import type { CursorFile, FeedCursor } from "./feedCursor.ts";
 import type { ListReader } from "./listReader.ts";
+import { expectAnswers, pieceOf } from "./recordBatches.ts";
 import type { RecordReader } from "./recordReader.ts";
 import type { RestFeed } from "./settings.ts";
-
-/** Most records and characters of one batch. */
-const MAX_RECORDS = 500;
-const MAX_CHARACTERS = 700_000;
 
 export interface RestFeedParts {
   readonly list: ListReader;
@@ -76,7 +73,7 @@ export function createRestFeed(parts: RestFeedParts): RecordFeed {
       page ??= await openPage(signal);
       if (!page) return { records: [], settle: async () => undefined };
       const open = page;
-      const records = piece(open.waiting);
+      const records = pieceOf(open.waiting);
       return { records, settle: (given) => settle(open, records, given) };
     },
     async lag(signal): Promise<FeedLag> {
@@ -99,20 +96,4 @@ function unsettled(records: readonly SourceRecord[], { settled }: FeedCursor): r
 
 function stuck({ place, limit, system }: RestFeedParts, cursor: string): HubError {
   return targetError("TARGET_UNAVAILABLE", system, `${place}: 整页 ${limit} 条的游标都是 ${cursor}，无法前进；请增大 limit 或改用唯一的游标 / a whole page bears one cursor: raise limit or take a cursor that is unique`);
-}
-
-/** As many records from the front as fit into one batch, at least one. */
-function piece(records: readonly SourceRecord[]): readonly SourceRecord[] {
-  let characters = 0;
-  const end = records.slice(0, MAX_RECORDS).findIndex((record, index) => {
-    characters += JSON.stringify(record.fields).length;
-    return index > 0 && characters > MAX_CHARACTERS;
-  });
-  return records.slice(0, end < 0 ? MAX_RECORDS : end);
-}
-
-/** The answers of a batch belong to its records one by one. */
-function expectAnswers(records: readonly SourceRecord[], answers: readonly RecordAnswer[]): void {
-  if (records.length === answers.length && records.every(({ place }, index) => place === answers[index]?.place)) return;
-  throw new HubError("INTERNAL", "答复与记录不对应 / the answers are not those of the records");
 }

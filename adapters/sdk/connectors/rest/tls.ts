@@ -1,4 +1,3 @@
-import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { AgentOptions } from "node:https";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
@@ -20,11 +19,17 @@ export const tlsSchema = z.strictObject({
 
 export type TlsSettings = z.infer<typeof tlsSchema>;
 
-/** Options for node:https. A pinned certificate need not be signed by anybody known. Throws INVALID_REQUEST when a file is not there. */
-export function tlsOptions({ ca, cert, key, passphrase, serverName, fingerprint }: TlsSettings): AgentOptions {
-  const given = { ca: readPem("ca", ca), cert: readPem("cert", cert), key: readPem("key", key), passphrase, servername: serverName };
+/** What proves us, read. Throws INVALID_REQUEST when a file is not there. */
+export function pemOptions({ ca, cert, key, passphrase }: TlsSettings): { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly passphrase?: string } {
+  const given = { ca: readPem("ca", ca), cert: readPem("cert", cert), key: readPem("key", key), passphrase };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** Options for node:https; throws as `pemOptions`. */
+export function tlsOptions({ serverName, fingerprint, ...pems }: TlsSettings): AgentOptions {
   return {
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...pemOptions(pems),
+    ...(serverName === undefined ? {} : { servername: serverName }),
     minVersion: "TLSv1.2",
     checkServerIdentity: (host, peer) => (fingerprint === undefined ? nameError(serverName ?? host, peer) : undefined),
     // The pin is checked by hand after the handshake: the library asks for an identity only under a known issuer.
@@ -59,15 +64,6 @@ function readPem(name: string, value: string | undefined): string | undefined {
     return readFileSync(value, "utf8");
   } catch (cause) {
     throw new HubError("INVALID_REQUEST", `tls.${name}: 读不到文件 ${value} / cannot read the file`, { field: `tls.${name}`, path: value }, { cause });
-  }
-}
-
-/** When a certificate ends, ISO date; undefined for text that is none. */
-export function endOf(certificate: string): string | undefined {
-  try {
-    return new Date(new X509Certificate(certificate).validTo).toISOString().slice(0, 10);
-  } catch {
-    return undefined;
   }
 }
 

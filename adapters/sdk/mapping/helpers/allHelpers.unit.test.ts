@@ -6,7 +6,7 @@ import { jsonataFunctions } from "../forbidden.ts";
 import { createScope } from "./allHelpers.ts";
 import { renderReference } from "./reference.ts";
 
-const scope = createScope({ lists: { kinds: { "01": "罚款" } } });
+const scope = createScope({ lists: { kinds: { "01": "罚款", "02": "警告" } } });
 const { helpers } = scope;
 
 describe.each([...helpers.values()])("$name", ({ examples }) => {

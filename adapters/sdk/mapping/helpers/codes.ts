@@ -1,5 +1,5 @@
 import { HelperProblem, type Helper } from "./helper.ts";
-import { filled } from "./texts.ts";
+import { filled, partsOf } from "./texts.ts";
 import { textOf } from "../textOf.ts";
 
 /** Code lists of a manifest: list → value of the system → word of the hub. */
@@ -17,6 +17,14 @@ export function codeHelpers(lists: CodeLists): readonly Helper[] {
       summary: "系统的值在代码表中对应的中心用词；表外的值按默认值，没有默认值则报错 / the hub's word for a value of the system; a value that is not in the list gives the default, or a problem",
       examples: [{ expression: '$code("kinds", "01")', gives: "罚款" }, { expression: '$code("kinds", "99", "其他")', gives: "其他" }, { expression: '$code("kinds", "99")', fails: true }],
       run: (list, value, otherwise) => lookUp(forth, list, value, otherwise),
+    },
+    {
+      name: "codes",
+      parameters: "list, values, default?",
+      arity: [2, 3],
+      summary: "几个值（分号、逗号、顿号等隔开）各自对应的中心用词，以分号相连，去掉重复 / the same for several values, apart by semicolons, commas …; joined by semicolons, each once",
+      examples: [{ expression: '$codes("kinds", "01,02")', gives: "罚款;警告" }, { expression: '$codes("kinds", "01;99", "其他")', gives: "罚款;其他" }, { expression: '$codes("kinds", "01、99")', fails: true }, { expression: '$codes("kinds", "无")' }],
+      run: (list, values, otherwise) => textOf([...new Set(partsOf(values).flatMap((value) => textOf(lookUp(forth, list, value, otherwise)) ?? []))]) || undefined,
     },
     {
       name: "word",

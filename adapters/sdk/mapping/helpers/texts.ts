@@ -77,11 +77,12 @@ export const textHelpers: readonly Helper[] = [
     arity: [1, 8],
     summary: "各处填写的类别合为一项，以分号相连，去掉重复和空白 / kinds from several places as one text, joined by semicolons, each once",
     examples: [{ expression: '$joinKinds("罚款，没收非法财物", "罚款", "无")', gives: "罚款;没收非法财物" }, { expression: '$joinKinds("无")' }],
-    run: (...values) => [...new Set(values.flatMap((value) => partsOf(value, undefined)).filter((part) => filled(part) !== undefined))].join(";") || undefined,
+    run: (...values) => [...new Set(values.flatMap((value) => partsOf(value)).filter((part) => filled(part) !== undefined))].join(";") || undefined,
   },
 ];
 
-function partsOf(value: unknown, separators: unknown): readonly string[] {
+/** Parts of a text, trimmed and not blank; `separators` are the signs between them, by default the usual ones. */
+export function partsOf(value: unknown, separators?: unknown): readonly string[] {
   if (separators !== undefined && typeof separators !== "string") throw new HelperProblem(separators, "分隔符应为文本 / the separators must be text");
   const text = textOf(value) ?? "";
   const parts = separators === undefined ? text.split(SEPARATORS) : splitAt(text, new Set(separators));

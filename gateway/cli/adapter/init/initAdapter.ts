@@ -23,7 +23,7 @@ export interface MadeAdapter {
   readonly proposal: MappingProposal;
 }
 
-const SCHEMA_FILE = join(import.meta.dirname, "../../../../adapters/sdk/manifest/manifest.schema.json");
+const SCHEMA_FILE = join(import.meta.dirname, "../../../../docs/schemas/adapter-manifest.schema.json");
 const DROP = "drop";
 const LOOK_MS = 30_000;
 

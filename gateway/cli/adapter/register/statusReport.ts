@@ -1,4 +1,4 @@
-import { Adapter, CheckResult, ConformanceReport, type AdapterDecision, type AdapterHealth } from "../../../../proto/gen/hub/registry/v1/adapter.ts";
+import { Adapter, AdapterRevision, CheckResult, ConformanceReport, type AdapterDecision, type AdapterHealth } from "../../../../proto/gen/hub/registry/v1/adapter.ts";
 import { Credential } from "../../../../proto/gen/hub/registry/v1/registry.ts";
 import { printable } from "../../terminal/displayWidth.ts";
 import { shortTime } from "../../terminal/stateWords.ts";
@@ -13,17 +13,26 @@ const SILENT_MS = 30_000;
 
 /** Where an adapter stands, for people; what to do last. */
 export function statusLines(standing: AdapterStanding, now: number): string[] {
-  const { adapter, report, credentials, unsubmitted, live } = standing;
-  const { id, state, revision, liveRevision, paused, pauseReason, decisions, health } = adapter;
+  const { adapter, report, credentials, unsubmitted } = standing;
+  const { state, decisions, health } = adapter;
+  const revision = adapter.revision ?? AdapterRevision.fromPartial({});
   return [
-    `${id}  ${revision?.systemName ?? ""}  状态 state: ${lifeLabel(state)}${paused ? `（已暂停 paused: ${printable(pauseReason)}）` : ""}`,
-    `版本 revision: ${revision?.number ?? 0}（${revision?.version ?? ""}，${shortTime(revision?.submitTime ?? "")} 提交 submitted）${liveRevision > 0 ? `，在用 live: ${liveRevision}（${live?.version ?? "?"}）` : ""}`,
+    ...headLines(standing, revision),
     ...(unsubmitted.length > 0 ? [`草稿 draft: 本地清单与最近提交的不同（${unsubmitted.length} 行） / the manifest here differs from the submitted one`, ...unsubmitted.slice(0, 10).map((line) => `    ${printable(line)}`)] : []),
     ...decisions.slice(-5).flatMap(decisionLines),
-    ...conformanceLines(report, revision?.manifestHash ?? ""),
+    ...conformanceLines(report, revision.manifestHash),
     ...healthLines(health, now),
     ...credentials.flatMap((credential) => credentialLines(credential, now)),
     `下一步 next: ${unsubmitted.length > 0 ? "提交改动 / hub adapter submit" : nextStep(state)}`,
+  ];
+}
+
+function headLines({ adapter, live }: AdapterStanding, { number, version, systemName, submitTime }: AdapterRevision): string[] {
+  const { id, state, liveRevision, paused, pauseReason } = adapter;
+  const inForce = liveRevision > 0 ? `，在用 live: ${liveRevision}（${live?.version ?? "?"}）` : "";
+  return [
+    `${id}  ${systemName}  状态 state: ${lifeLabel(state)}${paused ? `（已暂停 paused: ${printable(pauseReason)}）` : ""}`,
+    `版本 revision: ${number}（${version}，${shortTime(submitTime)} 提交 submitted）${inForce}`,
   ];
 }
 

@@ -15,9 +15,10 @@ export function plannedLines(manifest: AdapterManifestFile, { former, changes }:
 
 function changeLines(former: Adapter | undefined, changes: readonly string[] | undefined): string[] {
   if (changes === undefined) return ["首次提交 / the first submission"];
-  if (changes.length === 0) return [`与第 ${former?.revision?.number ?? 0} 版相同 / the same as revision ${former?.revision?.number ?? 0}`];
+  const number = former?.revision?.number ?? 0;
+  if (changes.length === 0) return [`与第 ${number} 版相同 / the same as revision ${number}`];
   const more = changes.length > SHOWN_CHANGES ? [`    …另有 ${changes.length - SHOWN_CHANGES} 行 / more lines`] : [];
-  return [`与第 ${former?.revision?.number ?? 0} 版的差别 / what changed since revision ${former?.revision?.number ?? 0}:`, ...changes.slice(0, SHOWN_CHANGES).map((line) => `    ${printable(line)}`), ...more];
+  return [`与第 ${number} 版的差别 / what changed since revision ${number}:`, ...changes.slice(0, SHOWN_CHANGES).map((line) => `    ${printable(line)}`), ...more];
 }
 
 /** Where it stands now, and what comes next. */

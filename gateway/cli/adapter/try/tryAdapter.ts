@@ -3,11 +3,11 @@ import type { SourceRecord } from "../../../../adapters/sdk/connectors/contract.
 import { readingSettings, type ReadingSettings } from "../../../../adapters/sdk/connectors/file-drop/settings.ts";
 import { connectorParts } from "../../../../adapters/sdk/manifest/connectorParts.ts";
 import { compileManifest } from "../../../../adapters/sdk/manifest/manifestAdapter.ts";
+import { placeholderValues } from "../../../../adapters/sdk/manifest/secretsFile.ts";
 import type { FeedSection } from "../../../../adapters/sdk/manifest/schema.ts";
 import { HubError } from "../../../../services/shared/errors.ts";
 import { startCheckService } from "../../checking/checkService.ts";
 import type { Environment } from "../../environment.ts";
-import { placeholderValues } from "../folder.ts";
 import type { OpenManifest } from "../openManifest.ts";
 import { fileRecords } from "../sample/fileRecords.ts";
 import { tryRecords, type TriedRecord } from "./tryRecords.ts";

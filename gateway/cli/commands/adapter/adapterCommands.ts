@@ -6,12 +6,13 @@ import { registerInit } from "./init.ts";
 import { registerPause } from "./pause.ts";
 import { registerProve } from "./prove.ts";
 import { registerRotateKey } from "./rotateKey.ts";
+import { registerRun } from "./run.ts";
 import { registerAdapterStatus } from "./status.ts";
 import { registerSubmit } from "./submit.ts";
 import { registerTry } from "./try.ts";
 
 const WAY = `
-次序 / the way: init → check → try → prove → submit → status → run
+次序 / the way: init → check → try → submit → status → prove → status → run
 每个命令的例子 / examples of each: hub adapter init --help`;
 
 /** `hub adapter …`: from a sample file to a running adapter. */
@@ -28,5 +29,6 @@ export function registerAdapter(program: Command, setExitCode: SetExitCode, envi
   registerAdapterStatus(adapter, setExitCode, environment);
   registerPause(adapter, setExitCode, environment);
   registerRotateKey(adapter, setExitCode, environment);
+  registerRun(adapter, setExitCode, environment);
   return adapter;
 }

@@ -1,9 +1,9 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { dirname, resolve } from "node:path";
 import { readManifestFile } from "../../../../adapters/sdk/manifest/readManifest.ts";
+import { placeholderValues } from "../../../../adapters/sdk/manifest/secretsFile.ts";
 import { adapterStateToJSON, ConformanceReport } from "../../../../proto/gen/hub/registry/v1/adapter.ts";
 import { HubError } from "../../../../services/shared/errors.ts";
-import { placeholderValues } from "../../adapter/folder.ts";
 import { attachReport } from "../../conformance/attachReport.ts";
 import { allChecks } from "../../conformance/checks/allChecks.ts";
 import { proveManifest } from "../../conformance/proveManifest.ts";
@@ -69,7 +69,7 @@ async function prove(path: string, options: ProveOptions, environment: Environme
     path,
     read,
     key,
-    values: placeholderValues(folder, environment.base),
+    values: placeholderValues(folder, environment.variables),
     only: options.only ?? [],
     manyRows: options.rows,
     ...(options.instance !== undefined && { instance: options.instance }),

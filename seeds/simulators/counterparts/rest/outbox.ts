@@ -19,15 +19,20 @@ export interface Outbox {
   enter(fields: Readonly<Record<string, unknown>>): Promise<string>;
   /** The answer to a request for the page after a cursor. */
   page(cursor: string, limit: number): unknown;
+  /** Every record entered, oldest first, with its ticket. */
+  entered(): readonly { readonly ticket: string; readonly record: Readonly<Record<string, unknown>> }[];
   /** Notes the answers of a request; false when a record is not known. */
   take(body: unknown, path: Readonly<Record<string, string>>): boolean;
   answers(): readonly CounterpartAnswer[];
   close(): void;
 }
 
+/** What the outbox has to know of a feed. */
+export type OutboxFeed = Pick<RestFeed, "place" | "values" | "records" | "start" | "answers"> & Partial<Pick<RestFeed, "cursor" | "next" | "remaining">>;
+
 const standardAnswer = { id: "id", outcome: "outcome" };
 
-export function openOutbox(dataDir: string, name: string, feed: RestFeed): Outbox {
+export function openOutbox(dataDir: string, name: string, feed: OutboxFeed): Outbox {
   const place = `feeds.${name}`;
   const entries: Entry[] = [];
   const given = new Map<string, CounterpartAnswer>();
@@ -37,7 +42,7 @@ export function openOutbox(dataDir: string, name: string, feed: RestFeed): Outbo
 
   return {
     async enter(fields) {
-      const number = String(entries.length + 1).padStart(8, "0");
+      const number = String(entries.length + 1);
       let record = withValue({}, namesOf(feed.values, `${place}.values`), fields);
       // A record has its number and its place in the order where the manifest looks for them.
       for (const path of [feed.cursor ?? "", feed.place]) {
@@ -58,6 +63,7 @@ export function openOutbox(dataDir: string, name: string, feed: RestFeed): Outbo
       const left = feed.remaining === undefined ? list : withValue(list, namesOf(feed.remaining, `${place}.remaining`), entries.length - from);
       return feed.next === undefined ? left : withValue(left, namesOf(feed.next, `${place}.next`), shown.at(-1)?.cursor ?? cursor);
     },
+    entered: () => entries,
     take(body, path) {
       const { batch, item = standardAnswer } = feed.answers ?? {};
       const items = batch ? (valueAt(body, batch.list) as readonly unknown[]) : [body];

@@ -26,7 +26,7 @@ export interface Register {
 
 export const standardItems = { batch: { deliveryId: "deliveryId", key: "key", version: "version", data: "fields" }, single: "fields" };
 
-export function openRegister(dataDir: string, name: string, target: RestTarget): Register {
+export function openRegister(dataDir: string, name: string, target: Pick<RestTarget, "item"> & Partial<Pick<RestTarget, "batch">>): Register {
   const effects: CounterpartEffect[] = [];
   const receipts = new Map<string, string>();
   const held = new Map<string, CounterpartEffect>();

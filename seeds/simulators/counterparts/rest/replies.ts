@@ -3,6 +3,9 @@ import type { HttpReply } from "../../rest/httpServer.ts";
 import { isPath, namesOf, withValue } from "./paths.ts";
 import type { Taken } from "./register.ts";
 
+/** What of a target says how it is written and answered. */
+export type WrittenTarget = Pick<RestTarget, "method" | "path" | "headers" | "receipt"> & Partial<Pick<RestTarget, "batch" | "results">> & RestJudge;
+
 /** The words and statuses with which the manifest expects an answer to be told. */
 export function singleReply(target: Pick<RestTarget, "receipt"> & RestJudge, { state, receipt }: Pick<Taken, "state" | "receipt">): HttpReply {
   const body = withReceipt(target, "body", withRefusal(target, wordOf(target, state, "body"), state), receipt);
@@ -12,7 +15,7 @@ export function singleReply(target: Pick<RestTarget, "receipt"> & RestJudge, { s
 }
 
 /** One answer for the items of a batch; without places for results a refused item refuses the whole. */
-export function batchReply(target: RestTarget, taken: readonly Taken[], twice: boolean): HttpReply {
+export function batchReply(target: WrittenTarget, taken: readonly Taken[], twice: boolean): HttpReply {
   const { results } = target;
   if (!results) return singleReply(target, { state: taken.some(({ state }) => state === "refused") ? "refused" : "written", receipt: taken[0]?.receipt ?? "" });
   const made = taken.map((one) => {
