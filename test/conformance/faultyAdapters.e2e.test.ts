@@ -30,7 +30,7 @@ async function failedChecks(fault: Fault): Promise<readonly string[]> {
   mkdirSync(dir);
   const { checks: results } = await proveSubject({
     hub,
-    subject: { id: "ip-case", name: "账册", manifestVersion: "", manifestHash: "", view: View.PARTNER, examples: [], limits: {}, ...exemplars["ip-case"]! },
+    subject: { id: "ip-case", name: "账册", manifestVersion: "", manifestHash: "", view: View.PARTNER, limits: {}, ...exemplars["ip-case"]! },
     side: ledgerSide(dir),
     command: { args: ["--disable-warning=ExperimentalWarning", MAIN], env: { HUB_ADAPTER_CONFIGS: JSON.stringify({ "ip-case": { dir, fault } }) } },
     key: hub.settings.secrets.systemKeys["ip-case"] ?? "",

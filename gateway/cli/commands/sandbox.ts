@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { placeholderValues } from "../adapter/folder.ts";
+import { placeholderValues } from "../../../adapters/sdk/manifest/secretsFile.ts";
 import { openManifest, type OpenManifest } from "../adapter/openManifest.ts";
 import { fileRecords } from "../adapter/sample/fileRecords.ts";
 import { counterpartSide } from "../conformance/counterpartSide.ts";
@@ -80,7 +80,7 @@ async function runManifest(open: OpenManifest, dataDir: string, options: RunOpti
   const settings: SandboxOptions = {
     dataDir,
     open,
-    values: stated(placeholderValues(open.folder, environment.base)),
+    values: stated(placeholderValues(open.folder, environment.variables)),
     withAdapter: options.adapter,
     environment,
     signal: stop.signal,

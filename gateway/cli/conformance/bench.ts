@@ -1,4 +1,5 @@
 import type { Client } from "nice-grpc";
+import type { Judge } from "../../../adapters/sdk/manifest/checkExamples.ts";
 import type { RegistryServiceDefinition } from "../../../proto/gen/hub/registry/v1/registry_service.ts";
 import type { AdapterProcess } from "./adapterProcess.ts";
 import type { InjectedDeliveries } from "./injectedDeliveries.ts";
@@ -15,6 +16,8 @@ export interface Bench {
   readonly journal: JournalBook;
   readonly registry: Pick<Client<typeof RegistryServiceDefinition>, "issueKey">;
   readonly signal: AbortSignal;
+  /** What the hub has against submissions. */
+  readonly judge: Judge;
   /** How many rows `ten-thousand-rows` enters. */
   readonly manyRows: number;
   /** How long everything a check began may take to come to rest, milliseconds. A limit against hanging: nothing is measured by it. */

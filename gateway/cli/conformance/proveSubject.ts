@@ -1,5 +1,6 @@
 import type { ConformanceCheck, ConformanceReport } from "../../../proto/gen/hub/registry/v1/adapter.ts";
 import { toShanghaiTime } from "../../../services/shared/time.ts";
+import { judgeBy } from "../adapter/check/checkAdapter.ts";
 import { connectClients } from "../connection/hubClients.ts";
 import { serviceAddresses } from "../supervisor/hubProcesses.ts";
 import type { RunningHub } from "../supervisor/startHub.ts";
@@ -56,6 +57,7 @@ export async function proveSubject(options: ProveOptions): Promise<ConformanceRe
       injected: relay.injected,
       journal: openJournalBook(clients, subject.id),
       registry: clients.registry,
+      judge: judgeBy(clients),
       signal,
       manyRows: options.manyRows,
       settleMs: options.settleMs ?? SETTLE_MS,

@@ -1,7 +1,7 @@
+import { checkExamples } from "../../../../adapters/sdk/manifest/checkExamples.ts";
 import { compileManifest } from "../../../../adapters/sdk/manifest/manifestAdapter.ts";
 import type { ReadManifest } from "../../../../adapters/sdk/manifest/readManifest.ts";
 import type { AdapterManifestFile } from "../../../../adapters/sdk/manifest/schema.ts";
-import { tryExample } from "../../../../adapters/sdk/manifest/tryExample.ts";
 import { View } from "../../../../proto/gen/hub/registry/v1/registry.ts";
 import { HubError } from "../../../../services/shared/errors.ts";
 import type { Subject } from "../subject.ts";
@@ -23,7 +23,7 @@ export async function manifestSubject({ manifest, hash }: Pick<ReadManifest, "ma
     view: views[manifest.grants.view],
     feeds,
     targets: targetExemplars(manifest),
-    examples: manifest.examples.map((example) => ({ name: example.name, try: async () => (await tryExample(manifest, example)).differences })),
+    examples: (judge) => checkExamples(manifest, judge),
     limits: {},
   };
 }
