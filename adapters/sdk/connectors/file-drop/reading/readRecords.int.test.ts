@@ -79,6 +79,10 @@ describe("jsonl", () => {
     expect(records[3]?.fields).toEqual({ 证件: "520102199001011234", b: 0.5 });
   });
 
+  test("a file that is one array says how to write it instead", async () => {
+    await expect(read('[{"a":1}]')).rejects.toMatchObject({ message: expect.stringContaining("one object per line") as unknown });
+  });
+
   test("a file that is one endless line is refused and not held", async () => {
     await expect(read(`{"a":"${"x".repeat(1_200_000)}"}`, { format: "jsonl" })).rejects.toMatchObject({ reason: "INVALID_REQUEST", metadata: { line: "1" } });
   });
