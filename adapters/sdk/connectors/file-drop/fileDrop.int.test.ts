@@ -159,6 +159,17 @@ describe("a batch", () => {
     expect((await textOf("receipts/b1.receipt.jsonl")).trim().split("\n")).toHaveLength(3);
   });
 
+  test("that was settled is settled once more without taking the next one away", async () => {
+    await put("b1.csv", csv(1_200));
+    const feed = await connect();
+    const first = await feed.poll(signal);
+    await settle(first);
+    const second = await feed.poll(signal);
+    await settle(first);
+    expect((await feed.poll(signal)).records).toEqual(second.records);
+    expect(places(await takeAll(feed))).toHaveLength(700);
+  });
+
   test("without manifest is taken when it has not changed for a while; files behind it go on, or wait where the manifest says so", async () => {
     await put("a-2.csv", csv(1));
     await putBatch("a-10", csv(1, 10));
