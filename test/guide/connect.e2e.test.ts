@@ -34,6 +34,7 @@ test("both languages give the same commands", () => {
   expect(guide("connect.md").map(({ text }) => text)).toEqual(guide("connect.zh-CN.md").map(({ text }) => text));
 });
 
+// The proof alone runs for a minute or two on a quiet machine; the limit is there to end a hang.
 test("from a table to a record in the hub, each command as printed", { timeout: 480_000 }, async () => {
   for (const { text, exit } of guide("connect.zh-CN.md")) {
     const { code, output } = await run(text);

@@ -113,6 +113,16 @@ test("a record that names another party than the one logged in is told, and harm
   await connection.close();
 });
 
+test("a stray control character does not make a message unreadable", async () => {
+  const { counterpart, connect } = await start();
+  await using _ = counterpart;
+  const connection = await connect();
+  const record = { ...target(1), fields: { wsh: "黔示\u0001罚", area: "520100" } };
+  expect(await connection.targets.get("notices")!.write([record], signal)).toMatchObject([{ result: "written" }]);
+  expect(await counterpart.effects("notices")).toMatchObject([{ fields: { wsh: "黔示\ufffd罚" } }]);
+  await connection.close();
+});
+
 test("settings that contradict each other are refused at once", async () => {
   const { counterpart, connect } = await start();
   await using _ = counterpart;

@@ -7,7 +7,7 @@ import { findRecords } from "./records.ts";
 import type { SoapParty, SoapTarget } from "./settings.ts";
 import type { SoapClient } from "./soapClient.ts";
 import { putAt, type Lookup, type Parts } from "./template.ts";
-import { scalarText, textAt } from "./xmlText.ts";
+import { scalarText, textAt, xmlSafe } from "./xmlText.ts";
 
 /** Names that templates of targets may use; `field.` begins a mapped field. */
 export const targetNames = ["delivery", "event", "key", "version", "field."] as const;
@@ -98,7 +98,7 @@ function targetLookup({ deliveryId, eventId, key, version, fields }: TargetRecor
 function placed({ into }: SoapTarget, fields: TargetRecord["fields"]): Parts {
   const parts: Parts = {};
   for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined && value !== null) putAt(parts, into === "" ? name : `${into}.${name}`, typeof value === "object" ? value : scalarText(value));
+    if (value !== undefined && value !== null) putAt(parts, into === "" ? name : `${into}.${name}`, typeof value === "object" ? value : xmlSafe(scalarText(value)));
   }
   return parts;
 }
