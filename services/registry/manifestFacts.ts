@@ -52,6 +52,7 @@ const manifest = z
     feeds: z.record(z.string(), z.looseObject({ emits: z.array(z.looseObject({ as: z.enum(["penalty", "step", "publication"]) })) })).default({}),
     targets: z.record(z.string(), z.looseObject({ takes: z.array(known(receivable)).min(1) })).default({}),
     lists: unread,
+    constants: unread,
     grants: z.strictObject({
       submit: z.array(known(submittable)).default([]),
       receive: z.array(known(receivable)).default([]),

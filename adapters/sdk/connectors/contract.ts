@@ -160,11 +160,14 @@ export interface TargetRecord {
 
 export interface WriteResult {
   readonly deliveryId: string;
-  /** `kept`: the system has this delivery, or a later version, already. */
-  readonly result: "written" | "kept" | "refused";
+  /**
+   * `kept`: the system has this delivery, or a later version, already. `later`: the way to this record's own receiver is closed for now, and
+   * others must not wait for it; only systems with several receivers say so.
+   */
+  readonly result: "written" | "kept" | "refused" | "later";
   /** The system's receipt; empty when it gives none. */
   readonly receipt: string;
-  /** Refused: what the system said, without personal values; Chinese / English. */
+  /** Refused or later: what the system said, without personal values; Chinese / English. */
   readonly message?: string;
   /** Refused: the system's own code, where it has one. */
   readonly code?: string;

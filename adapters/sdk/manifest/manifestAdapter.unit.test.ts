@@ -202,6 +202,14 @@ test("an event that the condition holds back counts as delivered; what a target 
   ]);
 });
 
+test("a record whose own receiver is away is tried again later, and holds up no other", async () => {
+  system.refuse = ({ deliveryId, fields }) => (fields["ajbh"] === "远" ? { deliveryId, result: "later", receipt: "", message: "账号 / account" } : undefined);
+  expect(await connection.sink!.deliver([filed("1", "好"), filed("2", "远")], signal)).toMatchObject([
+    { deliveryId: "s.1", result: AnswerResult.DELIVERED },
+    { deliveryId: "s.2", result: AnswerResult.RETRY, reason: "TARGET_UNAVAILABLE", message: "账号 / account" },
+  ]);
+});
+
 test("the lag is what waits in all feeds", async () => {
   system.records.set("cases", [record("nyzf_cf/1", {}), record("nyzf_cf/2", {})]);
   system.records.set("receipts", [record("hz/1", {})]);

@@ -38,6 +38,8 @@ interface Lane {
   readonly delivery: Delivery;
   readonly input?: TargetInput;
   refusal?: { readonly reason: string; readonly message: string };
+  /** Why a target takes it only later. */
+  waiting?: { readonly reason: string; readonly message: string };
   readonly written: WriteResult[];
 }
 
@@ -54,7 +56,7 @@ function openLane(delivery: Delivery, rules: readonly TargetRules[]): Lane {
   }
 }
 
-/** Writes what the target takes; gives back what came out of it. */
+/** Writes what the target takes; gives back what came out of it, now and not later. */
 async function writeTo(rule: TargetRules, target: RecordTarget | undefined, lanes: readonly Lane[], signal: AbortSignal): Promise<readonly WrittenEvent[]> {
   const open = lanes.filter(({ delivery, refusal }) => !refusal && rule.takes.has(delivery.event?.type ?? ""));
   const records = await toRecords(rule, open);
@@ -65,8 +67,9 @@ async function writeTo(rule: TargetRules, target: RecordTarget | undefined, lane
     const result = results.get(lane.delivery.deliveryId);
     if (!result) throw new HubError("INTERNAL", `target ${rule.name} 没有回答 / target ${rule.name} gave no answer`, { target: rule.name });
     if (result.result === "refused") lane.refusal = { reason: result.code ?? "RECORD_REJECTED", message: result.message ?? "" };
+    else if (result.result === "later") lane.waiting = { reason: "TARGET_UNAVAILABLE", message: result.message ?? "" };
     else lane.written.push(result);
-    return lane.input ? [{ input: lane.input, result }] : [];
+    return lane.input && result.result !== "later" ? [{ input: lane.input, result }] : [];
   });
 }
 
@@ -98,8 +101,9 @@ function unmapped(target: string, problems: readonly MappingProblem[]): NonNulla
   return { reason: "RECORD_REJECTED", message: `映射不能得出 / cannot be mapped: ${words.join("; ")}`.slice(0, 1_000) };
 }
 
-function toAnswer({ delivery: { deliveryId }, refusal, written }: Lane): DeliveryAnswer {
+function toAnswer({ delivery: { deliveryId }, refusal, waiting, written }: Lane): DeliveryAnswer {
   if (refusal) return { deliveryId, result: AnswerResult.REFUSED, ...refusal };
+  if (waiting) return { deliveryId, result: AnswerResult.RETRY, ...waiting };
   const receipt = written.map((one) => one.receipt).filter((one) => one !== "").join("; ");
   return { deliveryId, result: AnswerResult.DELIVERED, receipt, duplicate: written.length > 0 && written.every(({ result }) => result === "kept") };
 }

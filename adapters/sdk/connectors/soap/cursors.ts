@@ -35,7 +35,7 @@ async function readPlaces(path: string): Promise<Readonly<Record<string, FeedPla
   try {
     return z.record(z.string(), placeSchema).parse(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
-    // A damaged file is an error: to read from the start again would be silent and slow, but never wrong.
+    // A damaged file is told: to read everything again without a word would hide that the disk fails.
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
     throw error;
   }

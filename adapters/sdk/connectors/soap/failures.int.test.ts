@@ -143,6 +143,17 @@ describe("what the answer is written in", () => {
   });
 });
 
+test("more records at one cursor than a page holds are told, not read for ever", async () => {
+  const item = (sn: string) => `<message><sn>1</sn><xml>&lt;ExchangeMessage>&lt;Header>&lt;sn>${sn}&lt;/sn>&lt;sender>520100&lt;/sender>&lt;/Header>&lt;/ExchangeMessage></xml></message>`;
+  const page = Array.from({ length: 100 }, (_, index) => item(`s${index}`)).join("");
+  const url = await serve(answering(200, envelope(`<FetchMessagesResponse><code>0</code>${page}</FetchMessagesResponse>`)));
+  const feed = (await connect({ endpoint: url })).feeds.get("penalties")!;
+  const batch = await feed.poll(signal);
+  const answers = batch.records.map(({ place }) => ({ place, outcome: "accepted" as const, eventId: "", caseId: "", version: 1, waitingFor: "", waitingUntil: "", errors: [], warnings: [] }));
+  await batch.settle(answers);
+  await expect(feed.poll(signal)).rejects.toMatchObject({ message: expect.stringMatching(/加大 limit/) as unknown });
+});
+
 describe("the WSDL", () => {
   const checked = async (settings: Readonly<Record<string, unknown>>) => (await (await connect(settings)).check(signal)).filter(({ ok }) => !ok).map(({ place, message }) => `${place} ${message}`).join("\n");
   const original = readFileSync(join(import.meta.dirname, "testdata/exchange.wsdl"), "utf8");

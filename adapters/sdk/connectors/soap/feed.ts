@@ -93,7 +93,12 @@ async function readPage({ feed, client, cursors }: FeedOptions, party: SoapParty
   const { body, result, message } = await client.call(feed, { party, lookup, signal });
   if (result === "refused") throw new HubError("TARGET_UNAVAILABLE", `${feed.operation}（${party.id}）: ${message}`, { party: party.id });
   const known = new Set(settled);
-  const fresh = findRecords(body, feed.records, feed.key).filter(({ key }) => !known.has(key));
+  const all = findRecords(body, feed.records, feed.key);
+  const fresh = all.filter(({ key }) => !known.has(key));
+  if (fresh.length === 0 && all.length >= feed.limit) {
+    const text = `续读标记 ${cursor} 处的记录不少于 limit=${feed.limit} 条，读不过去，请加大 limit / ${feed.limit} records or more stand at cursor ${cursor}, raise limit`;
+    throw new HubError("TARGET_UNAVAILABLE", `${feed.operation}（${party.id}）: ${text}`, { party: party.id });
+  }
   return { party, found: atMost(fresh) };
 }
 

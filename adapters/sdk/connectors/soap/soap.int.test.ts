@@ -90,6 +90,19 @@ test("a notice goes to the party of its division or the next above; without one 
   await connection.close();
 });
 
+test("a notice whose party's account is refused waits alone; a service that is down holds all", async () => {
+  const { counterpart, connect } = await start(["520100", "520300"]);
+  await using _ = counterpart;
+  const [right, other] = counterpart.settings["parties"] as { id: string; account: string; password: string }[];
+  const connection = await connect({ parties: [right, { ...other, password: "wrong" }] });
+  const records = ["520100", "520300"].map((area) => ({ ...target(1), deliveryId: area, key: area, fields: { area } }));
+  const write = () => connection.targets.get("notices")!.write(records, signal);
+  expect(await write()).toMatchObject([{ result: "written" }, { result: "later", message: expect.stringMatching(/520300 的账号未被接受/) as unknown }]);
+  counterpart.misbehave({ down: true });
+  await expect(write()).rejects.toMatchObject({ reason: "TARGET_UNAVAILABLE" });
+  await connection.close();
+});
+
 test("a record that names another party than the one logged in is told, and harms no other", async () => {
   const { counterpart, connect } = await start(["520100", "520300"]);
   await using _ = counterpart;
@@ -97,6 +110,16 @@ test("a record that names another party than the one logged in is told, and harm
   const connection = await connect();
   const { records } = await connection.feeds.get("penalties")!.poll(signal);
   expect(records).toMatchObject([{ unreadable: expect.stringMatching(/999999.*520100/) as unknown }, { fields: { Body: { wsh: "示例" } } }]);
+  await connection.close();
+});
+
+test("a stray control character does not make a message unreadable", async () => {
+  const { counterpart, connect } = await start();
+  await using _ = counterpart;
+  const connection = await connect();
+  const record = { ...target(1), fields: { wsh: "黔示\u0001罚", area: "520100" } };
+  expect(await connection.targets.get("notices")!.write([record], signal)).toMatchObject([{ result: "written" }]);
+  expect(await counterpart.effects("notices")).toMatchObject([{ fields: { wsh: "黔示\ufffd罚" } }]);
   await connection.close();
 });
 

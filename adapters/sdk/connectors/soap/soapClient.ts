@@ -76,6 +76,7 @@ async function exchange({ system, settings, way }: SoapClientOptions, { service,
   if (!operation) throw soapFailure("INVALID_REQUEST", system, missingOperation(call.operation, service));
   const { xml, headers } = await sealEnvelope({ settings, party, namespaces: service.namespaces, soapAction: operation.soapAction, body: operation.encode(parts) });
   const url = party.endpoint ?? settings.endpoint ?? service.endpoint;
+  if (!URL.canParse(url)) throw soapFailure("INVALID_REQUEST", system, "WSDL 没有服务地址，请写 endpoint / the WSDL names no address, write endpoint");
   const reply = await way.send({ method: "POST", url, headers, body: xml }, signal);
   return readReply(system, party, reply);
 }

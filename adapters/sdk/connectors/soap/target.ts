@@ -7,7 +7,7 @@ import { findRecords } from "./records.ts";
 import type { SoapParty, SoapTarget } from "./settings.ts";
 import type { SoapClient } from "./soapClient.ts";
 import { putAt, type Lookup, type Parts } from "./template.ts";
-import { scalarText, textAt } from "./xmlText.ts";
+import { scalarText, textAt, xmlSafe } from "./xmlText.ts";
 
 /** Names that templates of targets may use; `field.` begins a mapped field. */
 export const targetNames = ["delivery", "event", "key", "version", "field."] as const;
@@ -29,7 +29,7 @@ export function createTarget(options: TargetOptions): RecordTarget {
       const results = new Map<string, WriteResult>();
       const ends = await Promise.allSettled(
         Array.from(byParty(options, records), async ([party, own]) => {
-          for (const record of own) results.set(record.deliveryId, await writeRecord(options, party, { record, signal }));
+          for (const record of own) results.set(record.deliveryId, await writeOrWait(options, party, { record, signal }));
         }),
       );
       // What was written before the failure is kept when it comes again.
@@ -63,7 +63,23 @@ function partyOf({ target, parties }: TargetOptions, { fields }: TargetRecord): 
 /** The digits that all divisions below share: 520100 → 5201. */
 const areaOf = (division: string): string => division.replace(/(?:00)+$/, "");
 
-async function writeRecord({ target, client, ledger }: TargetOptions, party: SoapParty | undefined, { record, signal }: { record: TargetRecord; signal: AbortSignal }): Promise<WriteResult> {
+interface Writing {
+  readonly record: TargetRecord;
+  readonly signal: AbortSignal;
+}
+
+/** What closes the way to one party only, its account or its own service, must not hold up the records of the others. */
+async function writeOrWait(options: TargetOptions, party: SoapParty | undefined, writing: Writing): Promise<WriteResult> {
+  try {
+    return await writeRecord(options, party, writing);
+  } catch (error) {
+    const isOwn = options.parties.length > 1 && error instanceof HubError && (error.metadata["party"] !== undefined || party?.endpoint !== undefined);
+    if (!isOwn || error.reason === "SHUTTING_DOWN") throw error;
+    return { deliveryId: writing.record.deliveryId, result: "later", receipt: "", message: error.message };
+  }
+}
+
+async function writeRecord({ target, client, ledger }: TargetOptions, party: SoapParty | undefined, { record, signal }: Writing): Promise<WriteResult> {
   const { deliveryId, key, version } = record;
   if (ledger.highest(key) >= version) return { deliveryId, result: "kept", receipt: "" };
   if (!party) return { deliveryId, result: "refused", receipt: "", message: `字段 ${target.party ?? ""} 没有对应的单位，请在 parties 中补上 / no party for the field ${target.party ?? ""}, add it to parties` };
@@ -82,7 +98,7 @@ function targetLookup({ deliveryId, eventId, key, version, fields }: TargetRecor
 function placed({ into }: SoapTarget, fields: TargetRecord["fields"]): Parts {
   const parts: Parts = {};
   for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined && value !== null) putAt(parts, into === "" ? name : `${into}.${name}`, typeof value === "object" ? value : scalarText(value));
+    if (value !== undefined && value !== null) putAt(parts, into === "" ? name : `${into}.${name}`, typeof value === "object" ? value : xmlSafe(scalarText(value)));
   }
   return parts;
 }

@@ -1,6 +1,6 @@
 import { HubError } from "../../../../services/shared/errors.ts";
 import type { SoapCall, SoapParty } from "./settings.ts";
-import { isNode, renderXml, scalarText } from "./xmlText.ts";
+import { isNode, renderXml, scalarText, xmlSafe } from "./xmlText.ts";
 
 /** Gives the value of a `{name}`; undefined = the part is left off when it is nothing but that name. */
 export type Lookup = (name: string) => unknown;
@@ -27,7 +27,7 @@ function fill(template: string, lookup: Lookup): unknown {
 export function fillParts(templates: Readonly<Record<string, string>>, lookup: Lookup, base: Parts = {}): Parts {
   for (const [place, template] of Object.entries(templates)) {
     const value = fill(template, lookup);
-    if (value !== undefined) putAt(base, place, value);
+    if (value !== undefined) putAt(base, place, typeof value === "string" ? xmlSafe(value) : value);
   }
   return base;
 }

@@ -102,6 +102,11 @@ export function scalarText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+/** What cannot stand in XML is shown as such: one stray character must not make the whole message unreadable. */
+export function xmlSafe(text: string): string {
+  return text.replace(FORBIDDEN, "\ufffd");
+}
+
 function escaped(text: string): string {
-  return text.replace(FORBIDDEN, "\ufffd").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return xmlSafe(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,4 +1,6 @@
 import type { FeedRules } from "../../../../adapters/sdk/manifest/feedRules.ts";
+import { compileMapping } from "../../../../adapters/sdk/mapping/compileMapping.ts";
+import { createScope } from "../../../../adapters/sdk/mapping/helpers/allHelpers.ts";
 import type { AdapterManifestFile, ManifestExample } from "../../../../adapters/sdk/manifest/schema.ts";
 import { Operation } from "../../../../proto/gen/hub/case/v1/case_service.ts";
 import type { SideRecord } from "../otherSide.ts";
@@ -106,12 +108,17 @@ interface Spoil {
 async function badRecord({ manifest, feed, rules }: Vary, { record, numbered, fact, own }: Spoil): Promise<BadRecord | undefined> {
   if (fact.isPenalty) {
     const path = await placeOfValue(rules, record, "CF_SY");
-    // A plain renaming is told in the system's own words.
-    const isPlain = manifest.feeds[feed]?.emits.some(({ fields }) => fields["CF_SY"] === path?.join("."));
-    if (path) return { record: (n) => numbered(withLeaf(record, path, ""), n), column: isPlain && path.length === 1 ? String(path[0]) : "CF_SY" };
+    if (path) return { record: (n) => numbered(withLeaf(record, path, ""), n), column: ownNameOf(manifest, feed, "CF_SY") };
   }
   const example = own.find(({ expectErrors }) => expectErrors);
   return example?.record && { record: (n) => numbered(example.record ?? {}, n), column: "" };
+}
+
+/** A field that one field of the system alone makes is told by that one's name. */
+function ownNameOf(manifest: AdapterManifestFile, feed: string, code: string): string {
+  const expression = manifest.feeds[feed]?.emits.find(({ fields }) => fields[code] !== undefined)?.fields[code];
+  const source = expression === undefined ? undefined : compileMapping({ [code]: expression }, createScope(manifest)).sourceOf(code);
+  return source ?? code;
 }
 
 /** The value that alone makes a V2 field. */

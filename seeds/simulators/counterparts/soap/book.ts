@@ -18,6 +18,9 @@ export type AppliedEffect = Extract<Entry, { kind: "effect" }>;
 /** What the system knows: its records, what it was told about them, what was done to it. On disk when a call returns. */
 export interface Book {
   readonly records: readonly EnteredRecord[];
+  /** A party's records of a feed, in the order in which they were entered. */
+  recordsOf(feed: string, party: string): readonly EnteredRecord[];
+  record(feed: string, key: string): EnteredRecord | undefined;
   readonly effects: readonly AppliedEffect[];
   /** The last answer to a record; undefined while there is none. */
   answerTo(feed: string, key: string): GivenAnswer | undefined;
@@ -29,11 +32,21 @@ export interface Book {
 
 export function openBook(dataDir: string): Book {
   const records: EnteredRecord[] = [];
+  const byKey = new Map<string, EnteredRecord>();
+  const byParty = new Map<string, EnteredRecord[]>();
   const effects: AppliedEffect[] = [];
   const answers = new Map<string, GivenAnswer>();
   const delivered = new Set<string>();
+  const enter = (entry: EnteredRecord): void => {
+    records.push(entry);
+    byKey.set(`${entry.feed}/${entry.key}`, entry);
+    const place = `${entry.feed}/${entry.party}`;
+    const own = byParty.get(place);
+    if (own) own.push(entry);
+    else byParty.set(place, [entry]);
+  };
   const note = (entry: Entry): void => {
-    if (entry.kind === "record") records.push(entry);
+    if (entry.kind === "record") enter(entry);
     else if (entry.kind === "answer") answers.set(`${entry.feed}/${entry.key}`, entry);
     else {
       effects.push(entry);
@@ -43,6 +56,8 @@ export function openBook(dataDir: string): Book {
   const lines = openJsonLines(join(dataDir, "book.jsonl"), entrySchema, note);
   return {
     records,
+    recordsOf: (feed, party) => byParty.get(`${feed}/${party}`) ?? [],
+    record: (feed, key) => byKey.get(`${feed}/${key}`),
     effects,
     answerTo: (feed, key) => answers.get(`${feed}/${key}`),
     has: (target, delivery) => delivery !== "" && delivered.has(`${target}/${delivery}`),

@@ -45,7 +45,7 @@ interface Waiting {
 
 /** After the cursor, or without an answer where the manifest knows no cursor. */
 function waitingRecords(name: string, feed: SoapFeed, { book, party, cursor }: Waiting): readonly EnteredRecord[] {
-  const own = book.records.filter((record) => record.feed === name && record.party === party.id);
+  const own = book.recordsOf(name, party.id);
   if (feed.cursor === undefined) return own.filter(({ key }) => !book.answerTo(name, key));
   return own.slice(own.findLastIndex((record) => record.cursor === cursor) + 1);
 }
@@ -73,7 +73,7 @@ function takeAnswers(name: string, answer: NonNullable<SoapFeed["answer"]>, book
   const word = (said: string) => Object.entries(answer.outcomes).find(([, own]) => own === said)?.[0] ?? said;
   for (const item of items) {
     const key = valueOf(templates, "key", item) || keyByRecord(name, templates, book, item);
-    if (!book.records.some((record) => record.feed === name && record.key === key)) return replyOf(answer, "refused");
+    if (!book.record(name, key)) return replyOf(answer, "refused");
     const { password: _, ...told } = item;
     book.write({ kind: "answer", feed: name, key, outcome: word(valueOf(templates, "outcome", item)), told: JSON.stringify(told) });
   }
