@@ -124,7 +124,7 @@ test("records that are no fact are answered without the hub, each by itself", as
   const { submissions } = await connection.source!.poll(signal);
   expect(submissions).toEqual([]);
   expect(system.answers).toMatchObject([
-    { place: "nyzf_cf/1", outcome: "rejected", errors: [{ code: "E027", field: "CF_CFLB", value: "77", rule: 'CF_CFLB: $code("kinds", cflb)' }] },
+    { place: "nyzf_cf/1", outcome: "rejected", errors: [{ code: "E027", field: "cflb", value: "77", rule: 'CF_CFLB: $code("kinds", cflb)' }] },
     { place: "nyzf_cf/2", outcome: "ignored", errors: [] },
     { place: "nyzf_cf/3", outcome: "rejected", errors: [{ code: "E027", message: "第 3 行 / line 3: 编码错误 / wrong encoding" }] },
     { place: "nyzf_cf/4", outcome: "rejected", errors: [{ code: "E009", field: "hj" }] },
@@ -140,7 +140,7 @@ test("answers of the hub and of the adapter come back in the order of the record
   await batch.settle([rejected, accepted("nyzf_cf/3")]);
   expect(system.answers).toMatchObject([
     { place: "nyzf_cf/1", outcome: "rejected" },
-    { place: "nyzf_cf/2", outcome: "rejected", errors: [{ code: "E016", field: "wsh" }, { code: "E001", field: "CF_CFLB" }] },
+    { place: "nyzf_cf/2", outcome: "rejected", errors: [{ code: "E016", field: "wsh" }, { code: "E001", field: "cflb" }] },
     { place: "nyzf_cf/3", outcome: "accepted", eventId: "enyzf_cf/3", caseId: "p1", version: 1 },
   ]);
 });
