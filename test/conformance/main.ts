@@ -1,7 +1,12 @@
+import { generateKeyPairSync } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { builtInAdapters } from "../../adapters/registry.ts";
+import { MANIFEST_NAME } from "../../gateway/cli/adapter/folder.ts";
+import { openManifest } from "../../gateway/cli/adapter/openManifest.ts";
 import { allChecks } from "../../gateway/cli/conformance/checks/allChecks.ts";
+import { proveManifest } from "../../gateway/cli/conformance/proveManifest.ts";
 import { proveSubject } from "../../gateway/cli/conformance/proveSubject.ts";
 import { startProvingHub, type ProvingHub } from "../../gateway/cli/conformance/provingHub.ts";
 import { checkLine, hasPassed, reportLines } from "../../gateway/cli/conformance/reportLines.ts";
@@ -22,7 +27,7 @@ const { values: options } = parseArgs({
   options: {
     adapter: { type: "string", multiple: true, default: [] },
     only: { type: "string", multiple: true, default: [] },
-    rows: { type: "string", default: "1500" },
+    rows: { type: "string", default: "600" },
     keep: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -33,7 +38,8 @@ const { values: options } = parseArgs({
 const NUMBERS_EACH = 20_000;
 
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
-const MAIN = join(import.meta.dirname, "../../adapters/alone.ts");
+const ADAPTERS = join(import.meta.dirname, "../../adapters");
+const MAIN = join(ADAPTERS, "alone.ts");
 
 async function prove(proving: ProvingHub, system: string, signal: AbortSignal): Promise<ConformanceReport> {
   const { hub, adapterConfigs } = proving;
@@ -53,7 +59,7 @@ async function prove(proving: ProvingHub, system: string, signal: AbortSignal): 
       manifestVersion: "",
       manifestHash: "",
       view: subscriptions[0]?.view ?? View.PUBLIC,
-      examples: [],
+     
       limits: {},
       ...about,
     },
@@ -71,16 +77,47 @@ async function prove(proving: ProvingHub, system: string, signal: AbortSignal): 
   });
 }
 
+/** Adapters that are no more than a manifest, without a simulated system of their own: each in a hub of its own, with its counterpart. */
+async function proveByManifest(system: string, signal: AbortSignal): Promise<ConformanceReport> {
+  const open = await openManifest(join(ADAPTERS, system));
+  tell(`▶ ${system}`);
+  return proveManifest({
+    path: open.path,
+    read: open,
+    key: generateKeyPairSync("ed25519").privateKey,
+    values: process.env,
+    only: options.only,
+    manyRows: Number(options.rows),
+    environment: readEnvironment(),
+    keep: options.keep,
+    signal,
+    onReady: (dataDir) => options.keep && tell(`数据 data: ${dataDir}`),
+    onBegin: () => undefined,
+    onEnd: (check) => tell(checkLine(check)),
+  });
+}
+
+const builtIn: readonly string[] = builtInAdapters.map(({ manifest }) => manifest.system);
+const byManifest = readdirSync(ADAPTERS).filter((name) => !builtIn.includes(name) && existsSync(join(ADAPTERS, name, MANIFEST_NAME)));
+
 async function main(): Promise<boolean> {
   using stop = listenForStop(() => process.exit(1));
-  await using proving = await startProvingHub({ environment: readEnvironment(), keep: options.keep, signal: stop.signal });
-  const systems = options.adapter.length > 0 ? options.adapter : builtInAdapters.map(({ manifest }) => manifest.system);
-  const reports: ConformanceReport[] = [];
-  for (const system of systems) reports.push(await prove(proving, system, stop.signal));
-  if (options.keep) tell(`数据 data: ${proving.hub.settings.dataDir}`);
+  const systems = options.adapter.length > 0 ? options.adapter : [...builtIn, ...byManifest];
+  const reports = await proveBuiltIn(systems.filter((system) => !byManifest.includes(system)), stop.signal);
+  for (const system of systems) if (byManifest.includes(system)) reports.push(await proveByManifest(system, stop.signal));
   if (options.json) process.stdout.write(`${JSON.stringify(reports.map((report) => ConformanceReport.toJSON(report)), null, 2)}\n`);
   else process.stdout.write(reports.flatMap((report) => ["", ...reportLines(report)]).map((line) => `${line}\n`).join(""));
   return reports.every(hasPassed);
+}
+
+/** All at one hub: each has numbers of its own. */
+async function proveBuiltIn(systems: readonly string[], signal: AbortSignal): Promise<ConformanceReport[]> {
+  const reports: ConformanceReport[] = [];
+  if (systems.length === 0) return reports;
+  await using proving = await startProvingHub({ environment: readEnvironment(), keep: options.keep, signal });
+  if (options.keep) tell(`数据 data: ${proving.hub.settings.dataDir}`);
+  for (const system of systems) reports.push(await prove(proving, system, signal));
+  return reports;
 }
 
 if (options.help) tell(USAGE);

@@ -2,7 +2,7 @@ import { AnswerResult, Delivery } from "../../../proto/gen/hub/delivery/v1/deliv
 import { viewEventData } from "../../../services/shared/events/view.ts";
 import { keyedId, sm3 } from "../../../services/shared/ids.ts";
 import { toShanghaiTime } from "../../../services/shared/time.ts";
-import { SETTLE_MS, type Bench } from "./bench.ts";
+import type { Bench } from "./bench.ts";
 import type { SideEffect } from "./otherSide.ts";
 import type { TargetExemplar } from "./subject.ts";
 import { until } from "./until.ts";
@@ -48,8 +48,8 @@ export function send({ injected }: Bench, sent: readonly Sent[]): readonly Sent[
 }
 
 /** Resolves when the adapter has answered everything for good; false when the time is over. */
-export function untilDelivered({ injected, signal }: Bench, withinMs = SETTLE_MS): Promise<boolean> {
-  return until(() => injected.open() === 0, { withinMs, signal });
+export function untilDelivered({ injected, signal, settleMs }: Bench): Promise<boolean> {
+  return until(() => injected.open() === 0, { withinMs: settleMs, signal });
 }
 
 /** How long an effect may come after the answer that promises it, milliseconds: systems that apply what they took in a job of their own. */

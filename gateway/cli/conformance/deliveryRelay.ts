@@ -42,6 +42,9 @@ export async function startDeliveryRelay(hubAddress: string): Promise<DeliveryRe
   };
 }
 
+/** A hub that refuses the key has said so by then; who is refused gets nothing from here either, milliseconds. */
+const REFUSAL_MS = 200;
+
 const passedOn = ({ metadata, signal }: CallContext) => ({ metadata, signal });
 
 interface Relayed {
@@ -62,11 +65,14 @@ async function* subscribe({ hub, injected }: Relayed, requests: AsyncIterable<Su
   };
   signal.addEventListener("abort", () => end(), { once: true });
   const send = (group: readonly Delivery[]) => down.push({ deliveries: [...group] });
-  void readRequests(requests, { injected, up, open: () => injected.attach(send) }).then(end, end);
+  let attaching: NodeJS.Timeout | undefined;
+  const open = () => void (attaching = setTimeout(() => injected.attach(send), REFUSAL_MS));
+  void readRequests(requests, { injected, up, open }).then(end, end);
   void passDown(hub.subscribe(up, { metadata: context.metadata, signal }), send).then(end, end);
   try {
     yield* down;
   } finally {
+    clearTimeout(attaching);
     injected.detach(send);
     over.abort();
   }

@@ -1,4 +1,4 @@
-import { SETTLE_MS, type Bench } from "./bench.ts";
+import type { Bench } from "./bench.ts";
 import type { SideAnswer, SideRecord } from "./otherSide.ts";
 import type { FeedExemplar } from "./subject.ts";
 import { until } from "./until.ts";
@@ -31,7 +31,7 @@ export async function enter(bench: Bench, exemplar: FeedExemplar, numbers: reado
 export type Answers = ReadonlyMap<Entry, readonly SideAnswer[]>;
 
 /** The answers at the system, once every entry has one or the time is over. */
-export async function untilAnswered(bench: Bench, entries: readonly Entry[], withinMs = SETTLE_MS): Promise<Answers> {
+export async function untilAnswered(bench: Bench, entries: readonly Entry[], withinMs = bench.settleMs): Promise<Answers> {
   let answers: Answers = new Map();
   await until(async () => {
     answers = await answersTo(bench, entries);

@@ -19,10 +19,16 @@ const CHECKS = allChecks.map(({ id }) => id);
 
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
 
+/** Throws INVALID_REQUEST for unknown checks, and for a part of the checks that is to be sent as a proof. */
+function checkOnly({ only = [], attach }: ProveOptions): void {
+  const unknown = only.filter((id) => !CHECKS.includes(id));
+  if (unknown.length > 0) throw new HubError("INVALID_REQUEST", `没有这些检查 / no such checks: ${unknown.join(", ")}; ${CHECKS.join(", ")}`, { checks: unknown.join(",") });
+  if (attach && only.length > 0) throw new HubError("INVALID_REQUEST", "--attach 需要完整的检查，不能与 --only 同用 / a part of the checks is no proof: --attach without --only", { option: "--only" });
+}
+
 /** Proves the manifest and says how it went. */
 export async function prove(named: string, options: ProveOptions, environment: Environment): Promise<ExitCode> {
-  const unknown = (options.only ?? []).filter((id) => !CHECKS.includes(id));
-  if (unknown.length > 0) throw new HubError("INVALID_REQUEST", `没有这些检查 / no such checks: ${unknown.join(", ")}; ${CHECKS.join(", ")}`, { checks: unknown.join(",") });
+  checkOnly(options);
   const path = resolve(named);
   const folder = dirname(path);
   const read = await readManifestFile(path);

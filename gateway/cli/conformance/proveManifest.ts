@@ -32,7 +32,7 @@ const MAIN = join(import.meta.dirname, "../../../adapters/alone.ts");
 /** Proves the adapter of a manifest in a hub of its own. */
 export async function proveManifest(options: ProveManifestOptions): Promise<ConformanceReport> {
   const { path, read, key, values, only, manyRows, instance, signal } = options;
-  const subject = await manifestSubject(read, options.environment);
+  const subject = await manifestSubject(read);
   await using proving = await startProvingHub(options);
   const { hub } = proving;
   const { url, settings } = await proving.startCounterpart(path, instance);

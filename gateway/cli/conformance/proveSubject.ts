@@ -1,5 +1,6 @@
 import type { ConformanceCheck, ConformanceReport } from "../../../proto/gen/hub/registry/v1/adapter.ts";
 import { toShanghaiTime } from "../../../services/shared/time.ts";
+import { judgeBy } from "../adapter/check/checkAdapter.ts";
 import { connectClients } from "../connection/hubClients.ts";
 import { serviceAddresses } from "../supervisor/hubProcesses.ts";
 import type { RunningHub } from "../supervisor/startHub.ts";
@@ -21,6 +22,8 @@ export interface ProveOptions extends Progress {
   readonly manyRows: number;
   /** Number of the first variant; default 1. Of several adapters at one hub each has numbers of its own. */
   readonly firstNumber?: number;
+  /** See `Bench.settleMs`; default 45,000. */
+  readonly settleMs?: number;
   /** What the other side is, e.g. `counterpart`. */
   readonly counterpart: string;
   readonly hubVersion: string;
@@ -54,8 +57,10 @@ export async function proveSubject(options: ProveOptions): Promise<ConformanceRe
       injected: relay.injected,
       journal: openJournalBook(clients, subject.id),
       registry: clients.registry,
+      judge: judgeBy(clients),
       signal,
       manyRows: options.manyRows,
+      settleMs: options.settleMs ?? SETTLE_MS,
       numbers: (count: number) => Array.from({ length: count }, () => ++counters.number),
       nextSequence: () => ++counters.sequence,
     };
@@ -64,6 +69,8 @@ export async function proveSubject(options: ProveOptions): Promise<ConformanceRe
     clients.close();
   }
 }
+
+const SETTLE_MS = 45_000;
 
 /** Far behind every place that the journal of a proof comes to. */
 const FIRST_SEQUENCE = 9_000_000_000n;

@@ -58,7 +58,9 @@ export function toReportFile({ report, signature, publicKey }: SignedReport): st
 /** Reads a file of `--report`. Throws INVALID_REQUEST when it is none. */
 export function readReportFile(path: string): SignedReport {
   try {
-    return fileSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+    const signed = fileSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+    ConformanceReport.decode(signed.report);
+    return signed;
   } catch (cause) {
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : cause instanceof Error ? cause.message : "";
     throw new HubError("INVALID_REQUEST", `${path} 不是符合性报告 / is no conformance report: ${why}`, { path }, { cause });

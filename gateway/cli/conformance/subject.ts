@@ -1,3 +1,4 @@
+import type { ExampleResult, Judge } from "../../../adapters/sdk/manifest/checkExamples.ts";
 import type { View } from "../../../proto/gen/hub/registry/v1/registry.ts";
 import type { SideRecord } from "./otherSide.ts";
 
@@ -14,8 +15,8 @@ export interface Subject {
   readonly view: View;
   readonly feeds: readonly FeedExemplar[];
   readonly targets: readonly TargetExemplar[];
-  /** Its own examples, each once. */
-  readonly examples: readonly Example[];
+  /** Runs the manifest's own examples; absent for adapters without a manifest. */
+  readonly examples?: (judge: Judge) => Promise<readonly ExampleResult[]>;
   readonly limits: Limits;
 }
 
@@ -55,13 +56,6 @@ export interface TargetExemplar {
   readonly data: (n: number, version: number) => Uint8Array;
   /** A text in it by which the system knows variant `n`. */
   readonly numberOf: (n: number) => string;
-}
-
-/** An example of the manifest. */
-export interface Example {
-  readonly name: string;
-  /** What came out; problems in words, none when it is as expected. */
-  readonly try: () => Promise<readonly string[]>;
 }
 
 /** What the system cannot do, so that it cannot be tried. */

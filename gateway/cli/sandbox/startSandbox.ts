@@ -66,7 +66,7 @@ export async function settleManifest(hub: RunningHub, said: Said, options: Sandb
   const { dataDir, open, values, withAdapter, signal } = options;
   const { ports, secrets } = hub.settings;
   const { case: cases, credit, delivery, registry } = serviceAddresses(ports);
-  const subject = await manifestSubject(open, options.environment);
+  const subject = await manifestSubject(open);
   const { url, settings } = await startCounterpart({ hub, said, signal }, open.path);
   const key = await registerManifest({ address: registry, serviceKey: secrets.serviceKey }, open, publicKeyOf(loadSigningKey(open.folder)));
   const file: SandboxFile = { system: open.manifest.id, counterpart: url, addresses: { registry, case: cases, credit, delivery }, key, settings: { ...settings } };

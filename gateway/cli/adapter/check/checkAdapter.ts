@@ -55,7 +55,8 @@ export async function examplesOf(manifest: AdapterManifestFile, environment: Env
   return await checkExamples(manifest, judgeBy(service));
 }
 
-function judgeBy({ cases }: Pick<CheckService, "cases">): Judge {
+/** What a service that judges has against submissions; of steps it knows nothing without their case. */
+export function judgeBy({ cases }: Pick<CheckService, "cases">): Judge {
   return (submissions) =>
     Promise.all(
       submissions.map(async ({ fact }) => {

@@ -1,18 +1,17 @@
+import { checkExamples } from "../../../../adapters/sdk/manifest/checkExamples.ts";
 import { compileManifest } from "../../../../adapters/sdk/manifest/manifestAdapter.ts";
 import type { ReadManifest } from "../../../../adapters/sdk/manifest/readManifest.ts";
 import type { AdapterManifestFile } from "../../../../adapters/sdk/manifest/schema.ts";
 import { View } from "../../../../proto/gen/hub/registry/v1/registry.ts";
 import { HubError } from "../../../../services/shared/errors.ts";
-import { examplesOf } from "../../adapter/check/checkAdapter.ts";
-import type { Environment } from "../../environment.ts";
-import type { Example, Subject } from "../subject.ts";
+import type { Subject } from "../subject.ts";
 import { feedExemplars } from "./feedExemplars.ts";
 import { targetExemplars } from "./targetExemplars.ts";
 
 const views = { public: View.PUBLIC, partner: View.PARTNER, full: View.FULL } as const;
 
 /** What a manifest is proved with. Throws INVALID_REQUEST when a feed of penalties or steps has no example that could be multiplied. */
-export async function manifestSubject({ manifest, hash }: Pick<ReadManifest, "manifest" | "hash">, environment: Environment): Promise<Subject> {
+export async function manifestSubject({ manifest, hash }: Pick<ReadManifest, "manifest" | "hash">): Promise<Subject> {
   const rules = compileManifest(manifest);
   const feeds = (await Promise.all([...rules.feeds].map(([feed, { rules: own }]) => feedExemplars({ manifest, feed, rules: own })))).flat();
   requireExamples(manifest, new Set(feeds.map(({ feed }) => feed)));
@@ -24,18 +23,9 @@ export async function manifestSubject({ manifest, hash }: Pick<ReadManifest, "ma
     view: views[manifest.grants.view],
     feeds,
     targets: targetExemplars(manifest),
-    examples: judgedExamples(manifest, environment),
+    examples: (judge) => checkExamples(manifest, judge),
     limits: {},
   };
-}
-
-/** The examples, all judged together with the first that is tried: they share one service that knows the hub's rules. */
-function judgedExamples(manifest: AdapterManifestFile, environment: Environment): readonly Example[] {
-  let judged: ReturnType<typeof examplesOf> | undefined;
-  return manifest.examples.map(({ name }, index) => ({
-    name,
-    try: async () => ((await (judged ??= examplesOf(manifest, environment)))[index]?.differences ?? []).map(({ field, expected, found }) => `${field}: 应为 / expected ${JSON.stringify(expected)}, 得到 / found ${JSON.stringify(found)}`),
-  }));
 }
 
 /** Reports of a channel need cases that the hub has asked it to publish; they are tried with the targets. */

@@ -16,7 +16,13 @@ export const startExchangeTable: StartCounterpart = async (manifest, options) =>
   const { schema } = manifest.connector.settings;
   const name = typeof schema === "string" ? schema : manifest.id.replaceAll("-", "_");
   const partner = isMysql(manifest, options) ? await openMysqlPartner(options) : await openPostgresPartner(manifest, options);
-  return startTables(manifest, partner, { schema: name, manifestDir: options.manifestDir });
+  try {
+    return await startTables(manifest, partner, { schema: name, manifestDir: options.manifestDir });
+  } catch (error) {
+    // A server that was started for it would outlive this process.
+    await partner.close();
+    throw error;
+  }
 };
 
 function isMysql({ connector: { settings } }: AdapterManifestFile, { url }: CounterpartOptions): boolean {
