@@ -1,6 +1,6 @@
 import { Pool, type PoolClient } from "pg";
 import { HubError } from "../../../services/shared/errors.ts";
-import { maskedWords, targetError } from "./rest.ts";
+import { maskedWords, targetError } from "./targetError.ts";
 
 export interface DatabaseOptions {
   /** System id, for messages. */

@@ -1,5 +1,5 @@
 import { HubError } from "../../../../services/shared/errors.ts";
-import { maskedWords, targetError } from "../rest.ts";
+import { maskedWords, targetError } from "../targetError.ts";
 
 /** What a driver's error says, whichever database it comes from. */
 export interface DatabaseFailure {
