@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -16,6 +16,16 @@ let directory: string;
 let simulator: Simulator;
 let hub: ScriptedHub;
 const children: ChildProcess[] = [];
+const EXAMPLE_MANIFEST = `manifest: 1
+id: example-case
+version: 1.0.0
+system: { name: 示例系统, nameEn: Example }
+owner: { uscc: 11520100MBYT00017K, name: 贵州示例市工商行政管理局 }
+connector: { kind: file-drop, settings: { directory: "\${EXAMPLE_DIR}" } }
+feeds:
+  penalties: { pattern: "*.csv", stableMs: 0, emits: [{ as: penalty, fields: { CF_WSH: wsh, CF_XDR_MC: mc } }] }
+grants: {}
+`;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "host-"));
@@ -71,6 +81,19 @@ test("the host runs the named adapter, tells its parent how it does, and stops i
   await vi.waitFor(async () => expect(await simulator.answers()).toMatchObject([{ outcome: "accepted" }]), DEADLINE);
   const status = { type: "adapter-status", system: "aic-case", submitted: 1, answered: 1, delivered: 0, failed: 0, lastError: "" };
   await vi.waitFor(() => expect(messages).toContainEqual(expect.objectContaining(status)), DEADLINE);
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([0, null]);
+});
+
+test("the host runs an adapter by the path of its manifest, with the secrets beside it", async () => {
+  const folder = join(directory, "example");
+  await mkdir(join(folder, "drop/outbox"), { recursive: true });
+  await writeFile(join(folder, "secrets.env"), `EXAMPLE_DIR=${join(folder, "drop")}\n`);
+  await writeFile(join(folder, "manifest.yaml"), EXAMPLE_MANIFEST);
+  await writeFile(join(folder, "drop/outbox/a.csv"), "wsh,mc\n黔示例罚〔2024〕1号,示例\n");
+  const { child, messages, log } = startHost({ HUB_ADAPTER_KEYS: '{"example-case":"key"}' }, join(folder, "manifest.yaml"));
+  const status = { type: "adapter-status", system: "example-case", submitted: 1, answered: 1, lastError: "" };
+  await vi.waitFor(() => expect(messages, log()).toContainEqual(expect.objectContaining(status)), DEADLINE);
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
 });

@@ -6,13 +6,23 @@ import { startTelemetry } from "../services/shared/telemetry/startTelemetry.ts";
 import { setAdapterMetrics } from "./adapterMetrics.ts";
 import { readAdapterHostConfig, type AdapterHostConfig } from "./config.ts";
 import { startHosted } from "./hostedAdapter.ts";
+import { hostedManifest, isManifestPath, type Hostable } from "./hostedManifest.ts";
 import { builtInAdapters } from "./registry.ts";
 import type { BoundAdapter } from "./sdk/boundAdapter.ts";
 
 /** How often the parent hears how every adapter is doing, milliseconds. */
 const STATUS_INTERVAL_MS = 1_000;
 
-function selectAdapters(systems: readonly string[]): readonly BoundAdapter[] {
+/** Built-in adapters by their systems, any other by the path of its manifest; all built-in ones when none is named. */
+async function selectAdapters(names: readonly string[]): Promise<readonly Hostable[]> {
+  const paths = names.filter(isManifestPath);
+  const systems = names.filter((name) => !isManifestPath(name));
+  const manifests = await Promise.all(paths.map((path) => hostedManifest(path, process.env)));
+  const builtIn = systems.length === 0 && paths.length > 0 ? [] : builtInNamed(systems);
+  return [...builtIn.map((adapter) => ({ adapter, health: { manifestVersion: "", manifestHash: "" } })), ...manifests];
+}
+
+function builtInNamed(systems: readonly string[]): readonly BoundAdapter[] {
   const unknown = systems.filter((system) => !builtInAdapters.some(({ manifest }) => manifest.system === system));
   if (unknown.length > 0) {
     const known = builtInAdapters.map(({ manifest }) => manifest.system).join(", ");
@@ -21,11 +31,11 @@ function selectAdapters(systems: readonly string[]): readonly BoundAdapter[] {
   return systems.length === 0 ? builtInAdapters : builtInAdapters.filter(({ manifest }) => systems.includes(manifest.system));
 }
 
-/** Runs the named adapters (all when none is named) until the process is told to stop. */
-async function startHost(config: AdapterHostConfig, systems: readonly string[], log: Logger) {
+/** Runs the named adapters until the process is told to stop. */
+async function startHost(config: AdapterHostConfig, names: readonly string[], log: Logger) {
   const telemetry = await startTelemetry("adapters", log);
   const stopping = new AbortController();
-  const adapters = selectAdapters(systems).map((adapter) => startHosted(adapter, { config, log, signal: stopping.signal, health: { manifestVersion: "", manifestHash: "" } }));
+  const adapters = (await selectAdapters(names)).map(({ adapter, health }) => startHosted(adapter, { config, log, signal: stopping.signal, health }));
   const report = () => {
     if (!process.connected) return;
     for (const { status } of adapters) process.send?.({ type: "adapter-status", ...status });

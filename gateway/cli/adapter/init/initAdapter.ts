@@ -35,7 +35,7 @@ export async function initAdapter(directory: string | undefined, options: InitOp
   const facts: SystemFacts = { ...answers, contact: options.contact, divisions: options.divisions };
   const proposal = proposeMapping(source.sample, { owner: { uscc: facts.ownerUscc, name: facts.ownerName } });
   const prefix = facts.id.toUpperCase().replaceAll("-", "_");
-  const value = source.origin.kind === "file-drop" ? join(folder, DROP) : (options.from ?? "");
+  const value = source.origin.kind === "file-drop" ? join(folder, DROP) : source.address;
   const connector = planConnector(source.origin, prefix, { sample: source.sample, proposal, value, connector: connectors[source.origin.kind] });
   const manifest = manifestText({ facts, connector, proposal, example: exampleRecord(proposal, source.sample), from: source.from, schema: relative(folder, SCHEMA_FILE) });
   const files = writeFolder(folder, { facts, manifest, secrets: connector.secrets, folders: source.origin.kind === "file-drop" ? [join(DROP, "outbox")] : [] }, options.force ?? false);
@@ -47,19 +47,21 @@ interface Source {
   readonly sample: Sample;
   /** For people; no address, which may hold a password. */
   readonly from: string;
+  /** Of a database, with its password, for the secrets file; else empty. */
+  readonly address: string;
 }
 
 const isAddress = (from: string) => /^[a-z][a-z0-9+]*:\/\//i.test(from);
 
 async function readSource({ from, table, kind }: InitOptions, environment: Environment): Promise<Source> {
-  if (from === undefined) return { origin: originOf(kind ?? "file-drop", table), sample: bareSample(), from: "标准列名 / names of the standard" };
+  if (from === undefined) return { origin: originOf(kind ?? "file-drop", table), sample: bareSample(), from: "标准列名 / names of the standard", address: "" };
   if (!isAddress(from)) {
-    if (kind !== undefined && kind !== "file-drop") return { origin: originOf(kind, table), sample: await sampleOfFile(from), from: basename(from) };
-    return { origin: { kind: "file-drop", fileName: basename(from) }, sample: await sampleOfFile(from), from: basename(from) };
+    if (kind !== undefined && kind !== "file-drop") return { origin: originOf(kind, table), sample: await sampleOfFile(from), from: basename(from), address: "" };
+    return { origin: { kind: "file-drop", fileName: basename(from) }, sample: await sampleOfFile(from), from: basename(from), address: "" };
   }
   if (table === undefined) throw new HubError("INVALID_REQUEST", "数据库地址须同时给出 --table / an address of a database needs --table", { option: "--table" });
   const url = withPassword(from, environment.variables["HUB_DB_PASSWORD"]);
-  return { origin: { kind: "exchange-table", table }, sample: await sampleOfTable(url, table, AbortSignal.timeout(LOOK_MS)), from: table };
+  return { origin: { kind: "exchange-table", table }, sample: await sampleOfTable(url, table, AbortSignal.timeout(LOOK_MS)), from: table, address: url };
 }
 
 /** A password in the command would stand in the shell's history. */

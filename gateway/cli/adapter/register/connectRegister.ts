@@ -7,6 +7,7 @@ import type { Environment } from "../../environment.ts";
 import { findHubFile } from "../../supervisor/hubFile.ts";
 import { serviceAddresses } from "../../supervisor/hubProcesses.ts";
 import { isAlive } from "../../supervisor/processTable.ts";
+import { clientTls } from "../clientTls.ts";
 import { findCredentials, type Credentials } from "../folder.ts";
 
 /** The register as the applicant of one adapter sees it. */
@@ -29,7 +30,7 @@ export async function withRegister<Result>(folder: string, options: RegisterOpti
   const credentials = findCredentials(folder);
   const address = options.address ?? credentials?.address ?? localAddress(options.dataDir);
   const key = environment.ownKey ?? credentials?.applicantKey;
-  const channel = createHubChannel(address, key === undefined ? {} : { key });
+  const channel = createHubChannel(address, { key, tls: clientTls(environment) });
   try {
     return await work({ adapters: channel.client(AdapterServiceDefinition), address, credentials });
   } finally {

@@ -7,6 +7,7 @@ import { wordsOf } from "../../../../adapters/sdk/runtime/healthLoop.ts";
 import { connectHub, type HubAddresses } from "../../../../adapters/sdk/runtime/hubClients.ts";
 import { pause } from "../../../../services/shared/backoff.ts";
 import type { Environment } from "../../environment.ts";
+import { clientTls } from "../clientTls.ts";
 import type { OpenManifest } from "../openManifest.ts";
 
 export interface RunHereOptions {
@@ -30,7 +31,7 @@ export async function runHere(opened: OpenManifest, options: RunHereOptions, env
   const { manifest, folder, hash } = opened;
   const { addresses, key, log, signal, once, onStatus } = options;
   const start = bindManifest(manifest, { values: manifestValues(manifest, folder, environment.variables) }).configure({});
-  const hub = connectHub(addresses, key);
+  const hub = connectHub(addresses, key, clientTls(environment));
   const stopping = new AbortController();
   let notices: readonly string[] = [];
   const running = start({

@@ -40,7 +40,8 @@ function csv(count: number): string {
   return [Object.values(COLUMNS).join(","), ...rows].join("\n");
 }
 
-test("from a sample file to a running adapter: init, check, submit, returned, mended, proved, live, run, pause, rotate-key", { timeout: 180_000 }, async () => {
+// Some twenty processes on a shared machine: the limit is there to end a hang.
+test("from a sample file to a running adapter: init, check, submit, returned, mended, proved, live, run, pause, rotate-key", { timeout: 600_000 }, async () => {
   const sample = join(directory, "sample.csv");
   writeFileSync(sample, csv(30));
   expect(await run("init", folder, "--from", sample, "--id", ID, "--name", "示例办案系统", "--owner-uscc", OWNER)).toMatchObject({ code: 0, stderr: "" });

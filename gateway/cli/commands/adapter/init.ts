@@ -25,7 +25,7 @@ const EXAMPLES = `
   hub adapter init --from 处罚.xlsx                          按样本文件建议映射（csv xlsx xml jsonl zip，UTF-8 或 GB18030） / proposes the mapping from a file
   hub adapter init nyzf --from mysql://user@host/nyzf --table cf_xx --id agri-case --name 农业执法系统 --owner-uscc 11520000MBYT00121L
   hub adapter init --kind rest --id example --name 示例系统 --owner-uscc … --owner-name …   没有样本的骨架 / a skeleton without a sample
-口令请写入 secrets.env，勿写在命令中 / passwords belong into secrets.env, not into the command`;
+数据库口令请用环境变量 HUB_DB_PASSWORD，存入 secrets.env / the database's password comes from HUB_DB_PASSWORD and is kept in secrets.env`;
 
 /** `hub adapter init [DIR]`: exit 2 when something needed is not given, or files are there already. */
 export function registerInit(adapter: Command, setExitCode: SetExitCode, environment: Environment): void {
