@@ -9,7 +9,7 @@ import { exportContracts } from "../../contracts/exportContracts.ts";
 import { impactOf, isBreaking } from "../../contracts/impact.ts";
 import { currentContracts, type ContractModel } from "../../contracts/model.ts";
 import { bufBreaking, contractsOfRevision } from "../../contracts/revision.ts";
-import { softwareVersion } from "../../contracts/softwareVersion.ts";
+import { softwareVersion } from "../../../services/shared/version.ts";
 import { diffLines } from "../contracts/diffLines.ts";
 import { entryLines, listLines } from "../contracts/entryLines.ts";
 import type { Environment } from "../environment.ts";
@@ -56,7 +56,7 @@ export function registerContracts(program: Command, setExitCode: SetExitCode, en
     .description("导出全部形式 / every form, into a directory")
     .action(async (directory: string, options: ContractOptions) => {
       const registry = await registerOf(options, environment);
-      const written = await exportContracts(currentContracts(), { directory: resolve(directory), version: softwareVersion(), registry });
+      const written = await exportContracts(currentContracts(), { directory: resolve(directory), version: softwareVersion, registry });
       if (options.json) printJson({ directory: resolve(directory), written });
       else printLines([`已导出到 / written to ${resolve(directory)}:`, ...written.map((name) => `  ${name}`)]);
       setExitCode(exitCodes.ok);

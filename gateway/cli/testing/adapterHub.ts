@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { AdapterServiceDefinition } from "../../../proto/gen/hub/registry/v1/adapter_service.ts";
-import { AdapterState } from "../../../proto/gen/hub/registry/v1/adapter.ts";
+import type { AdapterState } from "../../../proto/gen/hub/registry/v1/adapter.ts";
 import { createHubChannel } from "../../../services/shared/grpc/client.ts";
 import { startProcess } from "../../../test/support/childProcess.ts";
 import { startNatsServer } from "../../../test/support/natsServer.ts";

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { softwareVersion } from "../../contracts/softwareVersion.ts";
+import { softwareVersion } from "../../../services/shared/version.ts";
 
 /** GET /openapi.json: what this door takes and answers. Made with the first question: most gateways are never asked. */
 export function openApiRoute(app: FastifyInstance): void {
@@ -9,5 +9,5 @@ export function openApiRoute(app: FastifyInstance): void {
 
 async function makeDocument(): Promise<object> {
   const [{ currentContracts }, { toOpenApi }] = await Promise.all([import("../../contracts/model.ts"), import("../openapi/openApi.ts")]);
-  return toOpenApi(currentContracts(), softwareVersion());
+  return toOpenApi(currentContracts(), softwareVersion);
 }

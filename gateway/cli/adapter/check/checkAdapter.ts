@@ -50,7 +50,7 @@ export function isMissing({ when }: UnmappedField): boolean {
 }
 
 /** Examples by the mapping; those of penalties are judged by the hub's own rules as well, without a hub. */
-async function examplesOf(manifest: AdapterManifestFile, environment: Environment): Promise<readonly ExampleResult[]> {
+export async function examplesOf(manifest: AdapterManifestFile, environment: Environment): Promise<readonly ExampleResult[]> {
   if (!manifest.examples.some(({ feed }) => feed !== undefined)) return checkExamples(manifest);
   await using service = await startCheckService(environment);
   return await checkExamples(manifest, judgeBy(service));
