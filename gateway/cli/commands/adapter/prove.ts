@@ -57,10 +57,15 @@ export function registerProve(adapter: Command, setExitCode: SetExitCode, enviro
 
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
 
-async function prove(path: string, options: ProveOptions, environment: Environment): Promise<ExitCode> {
-  const unknown = (options.only ?? []).filter((id) => !CHECKS.includes(id));
+/** Before anything starts. */
+function requireSense({ only = [], attach }: ProveOptions): void {
+  const unknown = only.filter((id) => !CHECKS.includes(id));
   if (unknown.length > 0) throw new HubError("INVALID_REQUEST", `没有这些检查 / no such checks: ${unknown.join(", ")}; ${CHECKS.join(", ")}`, { checks: unknown.join(",") });
-  if (options.attach && options.only) throw new HubError("INVALID_REQUEST", "--attach 需要完整的检查，不能与 --only 同用 / a part of the checks is no proof: --attach without --only", { option: "--only" });
+  if (attach && only.length > 0) throw new HubError("INVALID_REQUEST", "--attach 需要完整的检查，不能与 --only 同用 / a part of the checks is no proof: --attach without --only", { option: "--only" });
+}
+
+async function prove(path: string, options: ProveOptions, environment: Environment): Promise<ExitCode> {
+  requireSense(options);
   const folder = dirname(path);
   const read = await readManifestFile(path);
   const key = loadSigningKey(folder);
