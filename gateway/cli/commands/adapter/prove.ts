@@ -1,9 +1,9 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { dirname, resolve } from "node:path";
-import { readManifestFile } from "../../../../adapters/sdk/manifest/readManifest.ts";
+import { resolve } from "node:path";
 import { placeholderValues } from "../../../../adapters/sdk/manifest/secretsFile.ts";
 import { adapterStateToJSON, ConformanceReport } from "../../../../proto/gen/hub/registry/v1/adapter.ts";
 import { HubError } from "../../../../services/shared/errors.ts";
+import { openManifest } from "../../adapter/openManifest.ts";
 import { attachReport } from "../../conformance/attachReport.ts";
 import { allChecks } from "../../conformance/checks/allChecks.ts";
 import { proveManifest } from "../../conformance/proveManifest.ts";
@@ -41,7 +41,7 @@ const EXAMPLES = `
 export function registerProve(adapter: Command, setExitCode: SetExitCode, environment: Environment): void {
   adapter
     .command("prove")
-    .argument("[manifest]", "清单 / manifest", "manifest.yaml")
+    .argument("[manifest]", "清单或其目录；缺省为当前目录 / manifest or its folder (default: this directory)")
     .description("在独立的黔联和模拟对方上跑故障剧本，给出签名的符合性报告 / run the fault script in a hub of its own; a signed report of conformance")
     .option("--only <checks...>", "只做这些检查 / only these checks")
     .option("--rows <number>", "大批量检查的条数 / records of the bulk check", parseRows, 10_000)
@@ -52,7 +52,7 @@ export function registerProve(adapter: Command, setExitCode: SetExitCode, enviro
     .option("--keep", "保留临时数据目录（日志、总线） / keep the temporary data directory")
     .option("--json", "以 JSON 输出 / print JSON")
     .addHelpText("after", EXAMPLES)
-    .action(async (path: string, options: ProveOptions) => setExitCode(options.verify === undefined ? await prove(resolve(path), options, environment) : verify(options.verify, options)));
+    .action(async (named: string | undefined, options: ProveOptions) => setExitCode(options.verify === undefined ? await prove(named, options, environment) : verify(options.verify, options)));
 }
 
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
@@ -64,16 +64,16 @@ function requireSense({ only = [], attach }: ProveOptions): void {
   if (attach && only.length > 0) throw new HubError("INVALID_REQUEST", "--attach 需要完整的检查，不能与 --only 同用 / a part of the checks is no proof: --attach without --only", { option: "--only" });
 }
 
-async function prove(path: string, options: ProveOptions, environment: Environment): Promise<ExitCode> {
+async function prove(named: string | undefined, options: ProveOptions, environment: Environment): Promise<ExitCode> {
   requireSense(options);
-  const folder = dirname(path);
-  const read = await readManifestFile(path);
+  const open = await openManifest(named);
+  const { folder } = open;
   const key = loadSigningKey(folder);
   using stop = listenForStop(() => process.exit(exitCodes.negative));
-  tell(`正在启动独立的黔联与对方系统 / starting a hub of its own and the other side of ${read.manifest.id} …`);
+  tell(`正在启动独立的黔联与对方系统 / starting a hub of its own and the other side of ${open.manifest.id} …`);
   const report = await proveManifest({
-    path,
-    read,
+    path: open.path,
+    read: open,
     key,
     values: placeholderValues(folder, environment.variables),
     only: options.only ?? [],
