@@ -19,6 +19,9 @@ const schema = z.strictObject({
     .pipe(z.record(z.string(), z.string().min(1)))
     .default({})
     .meta({ description: 'JSON { "<system>": "<api key>" }', sensitive: true }),
+  ca: z.string().optional().meta({ description: "PEM file: CA certificates by which the hub is known, for addresses https://host:port; default: those of the system" }),
+  clientCert: z.string().optional().meta({ description: "PEM file: client certificate (mTLS), in place of API keys" }),
+  clientKey: z.string().optional().meta({ description: "PEM file: its private key", sensitive: true }),
   settings: jsonText
     .pipe(z.record(z.string(), z.unknown()))
     .default({})
@@ -36,6 +39,9 @@ const names = {
   creditAddress: "HUB_CREDIT_ADDRESS",
   deliveryAddress: "HUB_DELIVERY_ADDRESS",
   keys: "HUB_ADAPTER_KEYS",
+  ca: "HUB_CA",
+  clientCert: "HUB_CLIENT_CERT",
+  clientKey: "HUB_CLIENT_KEY",
   settings: "HUB_ADAPTER_CONFIGS",
   dataDir: "HUB_DATA_DIR",
   pollIntervalMs: "HUB_POLL_INTERVAL_MS",

@@ -79,7 +79,7 @@ test("a host killed in the middle of a batch leaves no row without its one answe
   const feeding = simulator.feed(Array.from({ length: 4_000 }, (_, index) => ({ CF_WSH: `黔示例罚〔2024〕${index}号`, CF_XDR_MC: "示例" })));
   const tickets = await feeding;
   const first = startHost({}, "aic-case");
-  await vi.waitFor(async () => expect((await readdir(join(directory, "data/adapters/aic-case"))).join()).toContain(".answers.jsonl"), DEADLINE);
+  await vi.waitFor(async () => expect(await readdir(join(directory, "data/adapters/aic-case/outbox"))).toContain("head.json"), DEADLINE);
   first.child.kill("SIGKILL");
   await once(first.child, "exit");
   startHost({}, "aic-case");

@@ -64,10 +64,10 @@ describe("batches that cannot be taken are refused as a whole, with the reason i
     await dropBatch("b1", content, manifest);
     await dropBatch("b2", csv(1, 100));
     const batch = await (await connect()).source!.poll(signal);
-    expect(batch.submissions.map(({ submissionId }) => submissionId)).toEqual(["b2#1"]);
+    expect(batch.submissions.map(({ submissionId }) => submissionId)).toEqual(["b2.csv#1"]);
     expect(await receiptOf("b1")).toMatchObject({ batchId: "b1", state: "rejected", items: [], message: expect.stringMatching(words) as unknown });
     expect(await readFile(join(drop, "receipts", "b1.receipt.csv"), "utf8")).toMatch(words);
-    expect((await readdir(join(drop, "quarantine"))).sort()).toEqual(["b1.csv", "b1.manifest.json"]);
+    expect((await readdir(join(drop, "quarantine"))).sort()).toEqual(["b1.csv", "b1.csv.problem.txt", "b1.manifest.json"]);
   });
 });
 
@@ -90,7 +90,7 @@ describe("a batch", () => {
     expect(lines[2]).toBe("2,3,黔示例罚〔2024〕2号,已退回 rejected,E005,CF_XDR_SHXYM,'=校验位错误 / wrong check digit,请核对 / check");
     expect((await readdir(join(drop, "done"))).sort()).toEqual(["b1.csv", "b1.manifest.json"]);
     expect(await readdir(join(drop, "outbox"))).toEqual([]);
-    expect((await readdir(join(directory, "state"))).filter((name) => name.endsWith(".jsonl"))).toEqual([]);
+    expect(await readdir(join(directory, "state", "outbox"))).not.toContain("head.json");
   });
 
   test("that was answered in part goes on where it stood, and its receipt holds every row", async () => {
@@ -99,7 +99,7 @@ describe("a batch", () => {
     await (await connect()).source!.poll(signal);
     const { source } = await connect();
     const second = await source!.poll(signal);
-    expect(second.submissions[0]?.submissionId).toBe("b1#501");
+    expect(second.submissions[0]?.submissionId).toBe("b1.csv#501");
     await settleAll(second);
     await settleAll(await source!.poll(signal));
     const { items } = await receiptOf("b1");
@@ -128,9 +128,9 @@ describe("a batch", () => {
       expect(polled.submissions.length).toBeGreaterThan(0);
       return polled;
     }, 5_000);
-    expect(batch.submissions.map(({ submissionId }) => submissionId)).toEqual(["a-2#1", "a-2#2"]);
+    expect(batch.submissions.map(({ submissionId }) => submissionId)).toEqual(["a-2.csv#1", "a-2.csv#2"]);
     await settleAll(batch);
-    expect((await source!.poll(signal)).submissions.map(({ submissionId }) => submissionId)).toEqual(["a-10#1"]);
+    expect((await source!.poll(signal)).submissions.map(({ submissionId }) => submissionId)).toEqual(["a-10.csv#1"]);
   });
 
   test("of a name that was used before keeps the former receipt and the former file", async () => {
@@ -145,7 +145,7 @@ describe("a batch", () => {
     expect(references).toEqual(["b1.csv#1", "b1-2.csv#1"]);
     expect((await receiptOf("b1")).items).toHaveLength(1);
     expect((await receiptOf("b1-2")).items).toHaveLength(2);
-    expect((await readdir(join(drop, "done"))).sort()).toEqual(["b1-2.csv", "b1.csv", "b1.manifest-2.json", "b1.manifest.json"]);
+    expect((await readdir(join(drop, "done"))).sort()).toEqual(["b1-2.csv", "b1-2.manifest.json", "b1.csv", "b1.manifest.json"]);
   });
 
   test("with a header only gets an empty receipt; office lock files and hidden files are left alone", async () => {

@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import type { FieldIssue } from "../../proto/gen/hub/common/v1/party.ts";
-import { Outcome, type SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
-import { writeAtomically } from "../sdk/connectors/atomicFile.ts";
+import type { Receipt as FeedReceipt, ReceiptLine } from "../sdk/connectors/file-drop/batches/receipts.ts";
+import { writeWhole, type Folder } from "../sdk/connectors/file-drop/folder.ts";
 import { stepTitle } from "../sdk/steps/noticeValues.ts";
 import { formTitleOf } from "../sdk/steps/stepForm.ts";
+import type { PlacedRecordAnswer } from "./outboxSource.ts";
 
 export type ReceiptResult = "accepted" | "duplicate" | "parked" | "manual" | "rejected";
 
@@ -50,15 +50,6 @@ export interface Receipt extends ReceiptHead {
   readonly items: readonly ReceiptRow[];
 }
 
-const results: Readonly<Record<Outcome, ReceiptResult>> = {
-  [Outcome.UNSPECIFIED]: "rejected",
-  [Outcome.ACCEPTED]: "accepted",
-  [Outcome.DUPLICATE]: "duplicate",
-  [Outcome.PARKED]: "parked",
-  [Outcome.REJECTED]: "rejected",
-  [Outcome.MANUAL]: "manual",
-};
-
 const resultTitles: Readonly<Record<ReceiptResult, string>> = {
   accepted: "已接收 accepted",
   duplicate: "重复 duplicate",
@@ -67,10 +58,10 @@ const resultTitles: Readonly<Record<ReceiptResult, string>> = {
   rejected: "已退回 rejected",
 };
 
-export function toReceiptRow(place: ReceiptPlace, answer: SubmissionAnswer): ReceiptRow {
-  const { outcome, eventId, caseId, version, waitingFor, waitingUntil } = answer;
-  const [errors, warnings] = [answer.errors.map(inTitles), answer.warnings.map(inTitles)];
-  return { ...place, result: results[outcome], eventId, caseId, version, waitingFor, waitingUntil, errors, warnings };
+function toReceiptRow(line: ReceiptLine): ReceiptRow {
+  const { row, outcome, eventId, caseId, version, waitingFor, waitingUntil, ...found } = line as ReceiptLine & PlacedRecordAnswer;
+  const [errors, warnings] = [found.errors.map(inTitles), found.warnings.map(inTitles)];
+  return { ...row, result: outcome as ReceiptResult, eventId, caseId, version, waitingFor, waitingUntil, errors, warnings };
 }
 
 /** Fields of a step are called as in the file; those of a penalty are codes anyway. */
@@ -79,19 +70,23 @@ function inTitles(issue: FieldIssue): FieldIssue {
 }
 
 /**
- * Writes `<name>.receipt.csv` for people, then `<name>.receipt.json` for programs; the second one is the sign that the
+ * Writes `<batch>.receipt.csv` for people, then `<batch>.receipt.json` for programs; the second one is the sign that the
  * batch is finished. Rows are streamed.
  */
-export async function writeReceipt(folder: string, name: string, head: ReceiptHead, rows: () => AsyncIterable<ReceiptRow>): Promise<void> {
-  await writeAtomically(join(folder, `${name}.receipt.csv`), csvLines(head, rows()));
-  await writeAtomically(join(folder, `${name}.receipt.json`), jsonText(head, rows()));
+export async function writeBatchReceipt(folder: Folder, { directory, batch, head, groups }: FeedReceipt): Promise<void> {
+  const ownHead: ReceiptHead = { ...head, state: head.state === "refused" ? "rejected" : "processed" };
+  const rows = async function* () {
+    for await (const lines of groups()) yield lines.map(toReceiptRow);
+  };
+  await writeWhole(folder, `${directory}/${batch}.receipt.csv`, csvLines(ownHead, rows()));
+  await writeWhole(folder, `${directory}/${batch}.receipt.json`, jsonText(ownHead, rows()));
 }
 
-async function* jsonText(head: ReceiptHead, rows: AsyncIterable<ReceiptRow>): AsyncGenerator<string> {
+async function* jsonText(head: ReceiptHead, groups: AsyncIterable<readonly ReceiptRow[]>): AsyncGenerator<string> {
   yield `${JSON.stringify(head).slice(0, -1)},"items":[`;
   let separator = "\n";
-  for await (const row of rows) {
-    yield separator + JSON.stringify(row);
+  for await (const rows of groups) {
+    yield separator + rows.map((row) => JSON.stringify(row)).join(",\n");
     separator = ",\n";
   }
   yield "\n]}\n";
@@ -99,14 +94,17 @@ async function* jsonText(head: ReceiptHead, rows: AsyncIterable<ReceiptRow>): As
 
 const csvTitles = ["数据行 row", "文件行 line", "处罚决定书文号或案件编号 decision or case no.", "结果 result", "代码 code", "字段 field", "说明 message", "改正办法 remedy"];
 
-async function* csvLines({ state, message }: ReceiptHead, rows: AsyncIterable<ReceiptRow>): AsyncGenerator<string> {
+async function* csvLines({ state, message }: ReceiptHead, groups: AsyncIterable<readonly ReceiptRow[]>): AsyncGenerator<string> {
   yield `\ufeff${toCsv([csvTitles])}`;
   if (state === "rejected") yield toCsv([["", "", "", "整批退回 batch rejected", "", "", message, ""]]);
-  for await (const { row, fileRow, decisionNo, caseNo, step, result, errors, warnings, waitingFor } of rows) {
-    const place = [row, fileRow, decisionNo || [caseNo, step].filter((text) => text).join(" "), resultTitles[result]];
-    const issues = [...errors, ...warnings].map(({ code, field, message, remedy }) => [...place, code, field, message, remedy]);
-    yield toCsv(issues.length > 0 ? issues : [[...place, "", "", stepTitle(waitingFor), ""]]);
-  }
+  for await (const rows of groups) yield toCsv(rows.flatMap(toCsvRows));
+}
+
+/** One line per finding. */
+function toCsvRows({ row, fileRow, decisionNo, caseNo, step, result, errors, warnings, waitingFor }: ReceiptRow): readonly (readonly (string | number)[])[] {
+  const place = [row, fileRow, decisionNo || [caseNo, step].filter((text) => text).join(" "), resultTitles[result]];
+  const issues = [...errors, ...warnings].map(({ code, field, message, remedy }) => [...place, code, field, message, remedy]);
+  return issues.length > 0 ? issues : [[...place, "", "", stepTitle(waitingFor), ""]];
 }
 
 /** Spreadsheet programs would run a value that begins with `=` or the like as a formula; those are escaped. */

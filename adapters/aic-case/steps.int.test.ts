@@ -103,13 +103,13 @@ test("a waiting row learns its end in a line beside its receipt, once, and the r
   const { source, sink } = await connect();
   const batch = await source!.poll(signal);
   await batch.settle(batch.submissions.map((one) => answer(one, Outcome.PARKED)));
-  const row = { submissionEventId: "E-aic-000001#1", source: { system: "aic-case", reference: "aic-000001.xlsx#1" } };
+  const row = { submissionEventId: "E-aic-000001.xlsx#1", source: { system: "aic-case", reference: "aic-000001.xlsx#1" } };
   const expired = SubmissionExpired.encode(SubmissionExpired.fromPartial({ ...row, senderSystem: "aic-case" })).finish();
   await sink!.deliver([delivery("q1", 2, { type: "hub.case.v1.SubmissionExpired", data: expired })], signal);
   expect(await system.answers()).toMatchObject([{ outcome: "parked", resolution: "expired" }]);
   const recorded = delivery("q2", 4, ending({ ...row, resolution: "recorded", eventId: "E9" }));
   for (const _ of [1, 2]) expect(await sink!.deliver([recorded], signal)).toMatchObject([{ result: AnswerResult.DELIVERED }]);
-  expect(await system.answers()).toMatchObject([{ outcome: "parked", eventId: "E-aic-000001#1", resolution: "recorded" }]);
+  expect(await system.answers()).toMatchObject([{ outcome: "parked", eventId: "E-aic-000001.xlsx#1", resolution: "recorded" }]);
   const lines = (await receiptText("aic-000001.later.csv")).trim().split("\r\n");
   expect(lines).toHaveLength(3);
   expect(lines[2]).toBe("1,示例案1,已接收 recorded,,,,,2025-03-09T09:00:00.000+08:00,q2");

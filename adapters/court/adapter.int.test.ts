@@ -51,7 +51,7 @@ test("a row with an unknown node is answered at once and hides none behind it", 
   const tickets = await system.feed([node(1, { 环节: "一审判绝" }), node(2)]);
   await settleAll(await poll());
   expect(await system.answers()).toMatchObject([
-    { ticket: tickets[0], outcome: "rejected", errors: [{ code: "E027", field: "环节", value: "一审判绝" }] },
+    { ticket: tickets[0], outcome: "rejected", errors: [{ code: "E027", field: "lcjd", value: "一审判绝" }] },
     { ticket: tickets[1], outcome: "accepted" },
   ]);
   await system.feed([node(3, { 环节: "?" })]);

@@ -10,6 +10,7 @@ import { checkRoute } from "./routes/check.ts";
 import { docketRoutes } from "./routes/docket.ts";
 import { eventStreamRoutes } from "./routes/eventStreams.ts";
 import { healthRoute } from "./routes/health.ts";
+import { adapterRoutes } from "./routes/adapters.ts";
 import { incidentsRoute } from "./routes/incidents.ts";
 import { countRequests, metricsRoute } from "./routes/metrics.ts";
 import { openApiRoute } from "./routes/openApi.ts";
@@ -56,6 +57,7 @@ export function createApp(clients: HubClients, serviceKey: string, log: Logger):
     metricsRoute(guarded);
     systemStatesRoute(guarded, clients);
     incidentsRoute(guarded, clients);
+    adapterRoutes(guarded, clients);
     caseRoutes(guarded, clients);
     caseFileRoutes(guarded, clients);
     docketRoutes(guarded, clients);

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CaseServiceDefinition, type SubmissionAnswer } from "../../proto/gen/hub/case/v1/case_service.ts";
+import { AdapterServiceDefinition } from "../../proto/gen/hub/registry/v1/adapter_service.ts";
+import { aManifest, createProver } from "../../services/registry/testing/registryHub.ts";
 import { createHubChannel } from "../../services/shared/grpc/client.ts";
 import { startNatsServer, type TestNatsServer } from "../../test/support/natsServer.ts";
 import { penaltySubmission } from "../../test/support/penaltyRows.ts";
@@ -173,4 +175,14 @@ test("a hub that is away is reported by the health and by problem documents", { 
   await hub.kill();
   expect(await call("/healthz", {}, "")).toMatchObject({ status: 503, body: { state: "DEGRADED", services: { gateway: "SERVING", case: "NOT_SERVING" } } });
   expect(await call("/v1/trace/x")).toMatchObject({ status: 503, body: { reason: "TARGET_UNAVAILABLE" } });
+});
+
+test("operators read where adapters stand; an unknown one is 404, an unknown state 400", async () => {
+  const channel = createHubChannel(address);
+  await channel.client(AdapterServiceDefinition).submitAdapter({ manifest: aManifest({ id: "http-case" }), publicKey: createProver().publicKey });
+  channel.close();
+  expect((await call("/v1/adapters?state=submitted")).body).toMatchObject({ adapters: [{ id: "http-case", state: "ADAPTER_STATE_SUBMITTED", revision: { version: "1.0.0" } }] });
+  expect((await call("/v1/adapters?state=live")).body).toEqual({ adapters: [] });
+  expect((await call("/v1/adapters/http-case")).body).toMatchObject({ adapter: { revision: { manifest: expect.stringContaining("id: http-case") } } });
+  expect([(await call("/v1/adapters/nobody")).status, (await call("/v1/adapters?state=x")).status]).toEqual([404, 400]);
 });

@@ -6,6 +6,7 @@ import { DeliveryServiceDefinition } from "../../proto/gen/hub/delivery/v1/deliv
 import { OperationServiceDefinition } from "../../proto/gen/hub/delivery/v1/operation_service.ts";
 import { DocketServiceDefinition } from "../../proto/gen/hub/docket/v1/docket_service.ts";
 import { ReconcileServiceDefinition } from "../../proto/gen/hub/delivery/v1/reconcile_service.ts";
+import { AdapterServiceDefinition } from "../../proto/gen/hub/registry/v1/adapter_service.ts";
 import { RegistryServiceDefinition } from "../../proto/gen/hub/registry/v1/registry_service.ts";
 import { TraceServiceDefinition } from "../../proto/gen/hub/trace/v1/trace_service.ts";
 import { createHubChannel } from "../../services/shared/grpc/client.ts";
@@ -16,6 +17,7 @@ export type ServiceName = "registry" | "case" | "credit" | "delivery" | "trace" 
 /** The services behind this gateway. Calls carry the gateway's own key, unless made with `callerOptions`. */
 export interface HubClients {
   readonly registry: Client<typeof RegistryServiceDefinition>;
+  readonly adapters: Client<typeof AdapterServiceDefinition>;
   readonly cases: Client<typeof CaseServiceDefinition>;
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
@@ -48,6 +50,7 @@ export function connectHub(config: GatewayConfig): HubClients {
   const names = Object.keys(addresses) as ServiceName[];
   return {
     registry: channelOf("registry").client(RegistryServiceDefinition),
+    adapters: channelOf("registry").client(AdapterServiceDefinition),
     cases: channelOf("case").client(CaseServiceDefinition),
     credit: channelOf("credit").client(CreditServiceDefinition),
     delivery: channelOf("delivery").client(DeliveryServiceDefinition),

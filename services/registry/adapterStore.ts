@@ -4,12 +4,13 @@ import type { Logger } from "../shared/log.ts";
 import type { AdapterRecord } from "./tables.ts";
 
 /**
- * What adapters have beside their record: every revision with its manifest, `revision.<id>.<n>`, never changed once the record names it;
- * and what the running one said last, `health.<id>`.
+ * What adapters have beside their record: revisions with their manifests, `revision.<id>.<n>`, never changed once the record names one; and what the running one said last, `health.<id>`.
  */
 export interface AdapterStore {
   /** Keeps a revision before the record names it: one that no record names is as if it were not there. */
   keepRevision(id: string, revision: AdapterRevision): Promise<void>;
+  /** Drops a revision that was replaced before anybody decided on it: otherwise applicants could fill the bucket. */
+  dropRevision(id: string, number: number): Promise<void>;
   findRevision(id: string, number: number): Promise<AdapterRevision | undefined>;
   /** Keeps what an adapter says; on disk from time to time only, so that a restart of the registry shows something. */
   setHealth(id: string, health: AdapterHealth): void;
@@ -36,6 +37,7 @@ export async function openAdapterStore(store: KeyValue, log: Logger): Promise<Ad
     async keepRevision(id, revision) {
       await store.put(keyOf(id, revision.number), JSON.stringify(AdapterRevision.toJSON(revision)));
     },
+    dropRevision: (id, number) => store.delete(keyOf(id, number)),
     findRevision,
     setHealth(id, said) {
       health.set(id, said);

@@ -40,6 +40,7 @@ export async function submitAdapter(deps: AdapterDeps, { manifest, publicKey }: 
     await store.keepRevision(facts.id, revision);
     const { record, applicantKey } = withRevision(known, revision, facts.id);
     await register.commit(noteOf(context, by, "adapter.submitted"), [{ kind: "adapter", item: record }]);
+    if (known && !isDecided(known.adapter)) await store.dropRevision(facts.id, number - 1);
     return { adapter: await store.whole(record), applicantKey };
   });
 }
@@ -52,6 +53,11 @@ function requireOwnId(register: Register, caller: AdapterCaller | undefined, id:
 
 function isSame({ adapter }: AdapterRecord, manifestHash: string, publicKey: string): boolean {
   return adapter.state !== AdapterState.RETIRED && adapter.revision?.manifestHash === manifestHash && adapter.revision.publicKey === publicKey;
+}
+
+/** Whether somebody decided on the newest revision, or it came to anything. */
+function isDecided({ revision, decisions }: Adapter): boolean {
+  return decisions.some(({ revision: number, to }) => number === revision?.number && to !== AdapterState.SUBMITTED);
 }
 
 function requireRoom(register: Register, known: AdapterRecord | undefined): void {

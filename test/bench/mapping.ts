@@ -7,8 +7,10 @@ import { parseArgs } from "node:util";
 import { CaseServiceDefinition } from "../../proto/gen/hub/case/v1/case_service.ts";
 import { startBenchHub, type BenchHub, type Profile } from "./hub.ts";
 import { measureIngest } from "./ingest.ts";
+import { jsonataPerSecond } from "./mapping/jsonataAlone.ts";
 import { measureMapping, steps, type MappingResult } from "./mapping/measure.ts";
 import { fileSource, type BenchSource } from "./mapping/sources.ts";
+import { tableServers, tableSource } from "./mapping/tables.ts";
 import { median, rounded } from "./stats.ts";
 
 const { values } = parseArgs({
@@ -25,11 +27,14 @@ const ingest = await measureIngest(hub, { count, rounds });
 const results: MappingResult[] = [];
 // Rows of every source and round are other decisions.
 let from = 20_000_000;
-for (const open of [() => fileSource("csv"), () => fileSource("jsonl")]) {
+const sources = [() => fileSource("csv"), () => fileSource("jsonl"), ...tableServers.map((server) => () => tableSource(server))];
+for (const open of sources) {
   await using source = await open();
-  results.push(await inRounds(hub, source));
+  if (source) results.push(await inRounds(hub, source));
 }
-process.stdout.write(values.json ? `${JSON.stringify({ ingest, results })}\n` : toLines());
+await jsonataPerSecond(500);
+const byJsonata = await jsonataPerSecond(Math.min(2_000, count));
+process.stdout.write(values.json ? `${JSON.stringify({ ingest, results, byJsonata })}\n` : toLines());
 
 /** The median round; a first, short one lets the machine code be made and is not counted. */
 async function inRounds({ sender }: BenchHub, source: BenchSource): Promise<MappingResult> {
@@ -49,7 +54,7 @@ function toLines(): string {
   const lines = results.map(({ source, perSecond, mappedPerSecond, shares }) => {
     const parts = steps.map((step) => `${step} ${Math.round(shares[step] * 100)}%`).join(", ");
     const ratios = `ratio to bare ${rounded(perSecond / ingest.barePerSecond)}, to rows without adapter ${rounded(perSecond / ingest.hubPerSecond)}`;
-    return `  ${source.padEnd(11)} ${perSecond} rows/s to accepted and settled (${ratios}); mapping alone ${mappedPerSecond} rows/s; ${parts}\n`;
+    return `  ${source.padEnd(16)} ${perSecond} rows/s to accepted and settled (${ratios}); mapping alone ${mappedPerSecond} rows/s; ${parts}\n`;
   });
-  return `${values.profile}: ${count} rows a round, median of ${rounds}; bare engine ${ingest.barePerSecond}/s, hub without adapter ${ingest.hubPerSecond}/s\n${lines.join("")}`;
+  return `${values.profile}: ${count} rows a round, median of ${rounds}; bare engine ${ingest.barePerSecond}/s, hub without adapter ${ingest.hubPerSecond}/s; the same mapping by JSONata alone ${byJsonata} rows/s\n${lines.join("")}`;
 }

@@ -12,7 +12,7 @@ export interface Ended {
 }
 
 /** A command of the CLI as a process of its own, as a person starts it. */
-export function startCommand(args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended>; output(): string } {
+export function startCommand(args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended>; readonly output: () => string } {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];
   // A character of several bytes may come in two pieces.

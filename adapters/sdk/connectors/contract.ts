@@ -126,7 +126,7 @@ export interface RecordAnswer {
   readonly version: number;
   readonly waitingFor: string;
   readonly waitingUntil: string;
-  /** `field` is the name that the system itself uses, where the mapping is a plain renaming. */
+  /** `field` is the name that the system itself uses, where the mapping computes it from one field alone. */
   readonly errors: readonly FieldIssue[];
   readonly warnings: readonly FieldIssue[];
 }

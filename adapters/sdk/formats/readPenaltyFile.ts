@@ -17,6 +17,8 @@ const MEMORY_LIMIT = 200 * 1024 * 1024;
 export interface ReadOptions {
   /** Agency codes by name, for V1 files, which name the agency only; default: the register in seeds/agencies.json. */
   readonly agencies?: AgencyCodes;
+  /** Name of the file in messages; default: the path's. */
+  readonly file?: string;
 }
 
 /**
@@ -24,8 +26,7 @@ export interface ReadOptions {
  * decides, not the name. Values are as found: judging them is the hub's job. Fails with INVALID_REQUEST naming file
  * and line; rows before a broken place have been given out by then.
  */
-export async function* readPenaltyFile(path: string, { agencies }: ReadOptions = {}): AsyncGenerator<FileRow> {
-  const file = basename(path);
+export async function* readPenaltyFile(path: string, { agencies, file = basename(path) }: ReadOptions = {}): AsyncGenerator<FileRow> {
   const size = await sizeOf(path, file);
   for await (const row of await openRows(path, file, size)) {
     yield isV1Row(row) ? toV2Row(row, agencies ?? agencyCodes()) : row;

@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
+import { fileChunks } from "./fileChunks.ts";
 
 /** Encodings of text files in the field. */
 export type TextEncodingName = "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
@@ -23,7 +23,7 @@ export async function detectEncoding(path: string): Promise<TextEncodingName> {
 /** The text of a file in pieces; bytes that the encoding does not know become U+FFFD. */
 export async function* decodedChunks(path: string, encoding: TextEncodingName): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
-  for await (const chunk of createReadStream(path)) yield decoder.decode(chunk as Buffer, { stream: true });
+  for await (const chunk of fileChunks(path)) yield decoder.decode(chunk, { stream: true });
   const rest = decoder.decode();
   if (rest !== "") yield rest;
 }
@@ -38,7 +38,7 @@ export async function startsWith(path: string, bytes: readonly number[]): Promis
 async function isValid(path: string): Promise<boolean> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
-    for await (const chunk of createReadStream(path)) decoder.decode(chunk as Buffer, { stream: true });
+    for await (const chunk of fileChunks(path)) decoder.decode(chunk, { stream: true });
     decoder.decode();
     return true;
   } catch (error) {

@@ -55,7 +55,7 @@ async function runFeed({ name, feed = "", record = {} }: ManifestExample, rules:
   const { submission, errors } = plan.emitted;
   const judged = submission && errors.length === 0 ? await judge([submission]) : [];
   const all = [...errors, ...judged.flat()];
-  return { outcome: all.length > 0 ? "refused" : "mapped", fields: plan.mapped ?? {}, errors: all };
+  return { outcome: all.length > 0 ? "refused" : "mapped", fields: plan.mapped?.() ?? {}, errors: all };
 }
 
 async function runTarget({ target = "", event }: ManifestExample, rules: ManifestRules): Promise<Found> {

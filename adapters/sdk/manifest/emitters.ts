@@ -1,4 +1,4 @@
-import { Submission } from "../../../proto/gen/hub/case/v1/case_service.ts";
+import { Operation, type Submission } from "../../../proto/gen/hub/case/v1/case_service.ts";
 import type { FieldIssue } from "../../../proto/gen/hub/common/v1/party.ts";
 import type { PublicationReport } from "../../../proto/gen/hub/credit/v1/credit_service.ts";
 import type { OperationLetter } from "../formats/fileRow.ts";
@@ -52,7 +52,8 @@ function emitPenalty({ place, head, fields }: EmitParts): Emitted {
   // An OP that is none of the three is shown to the hub as an unknown column instead of being guessed at.
   const row = { line: 0, fileLine: 0, values: letter === undefined ? { ...values, OP: op } : values, unknown: [] };
   const value = toPenaltyRow({ ...row, operation: letter ?? "", version: textOf(head["version"]) ?? "", changedAt: textOf(head["changedAt"]) ?? "" });
-  return { submission: Submission.fromPartial({ ...placed(place), fact: { $case: "penaltyRow", value } }), errors: [], warnings: [] };
+  const submission: Submission = { ...placed(place), traceparent: "", operation: Operation.UNSPECIFIED, enteredAt: "", fact: { $case: "penaltyRow", value } };
+  return { submission, errors: [], warnings: [] };
 }
 
 function emitStep({ place, head, fields }: EmitParts): Emitted {

@@ -12,8 +12,8 @@ export interface PlannedRecord {
   readonly record: SourceRecord;
   readonly emitted: Emitted | undefined;
   /** The computed fields, with `operation`, `version` and `changedAt` where the rule has them; absent when they could not be computed. */
-  readonly mapped?: Readonly<Record<string, unknown>>;
-  /** An issue of the hub in the system's own names, where the mapping is a plain renaming. */
+  mapped?(): Readonly<Record<string, unknown>>;
+  /** An issue of the hub in the system's own names, where the mapping computes it from one field alone. */
   readonly inOwnNames: (issue: FieldIssue) => FieldIssue;
 }
 
@@ -51,7 +51,7 @@ function compileRule({ when, as, operation, version, changedAt, fields }: EmitRu
   const head = compileMapping(stated({ operation, version, changedAt }), scope);
   const mapping = compileMapping(fields, scope);
   const { emit, fieldOf } = emitters[as];
-  const inOwnNames = (issue: FieldIssue): FieldIssue => ({ ...issue, field: ownName(mapping, fieldOf(issue.field)) });
+  const inOwnNames = (issue: FieldIssue): FieldIssue => ({ ...issue, field: ownName([mapping, head], fieldOf(issue.field)) });
   return async (records) => {
     const tested = await condition.test(records.map((record) => record.fields));
     const failed = records.flatMap((record, index) => {
@@ -65,7 +65,7 @@ function compileRule({ when, as, operation, version, changedAt, fields }: EmitRu
       const [first, second] = [heads[index]!, bodies[index]!];
       if (!first.ok || !second.ok) return { record, emitted: refusedBy([first, second].flatMap(problemsOf), record), inOwnNames };
       const emitted = withPlace(record, emit({ place: record.place, head: first.fields, fields: second.fields }));
-      return { record, emitted, inOwnNames, mapped: { ...first.fields, ...second.fields } };
+      return { record, emitted, inOwnNames, mapped: () => ({ ...first.fields, ...second.fields }) };
     });
     return [...failed, ...emitted];
   };
@@ -91,9 +91,9 @@ const whereOf = ({ where, place }: SourceRecord): string => where ?? place;
 const problemsOf = (mapped: Mapped): readonly MappingProblem[] => (mapped.ok ? [] : mapped.problems);
 
 /** `材料[1].文号` is a part of the field `材料`. */
-function ownName(mapping: Mapping, field: string): string {
+function ownName(mappings: readonly Mapping[], field: string): string {
   const [, list = field, part = ""] = /^([^[]+)(\[.*)$/s.exec(field) ?? [];
-  const source = mapping.sourceOf(list);
+  const source = mappings.map((mapping) => mapping.sourceOf(list)).find((name) => name !== undefined);
   return source === undefined ? field : source + part;
 }
 

@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import { Outcome, type SubmissionAnswer } from "../../../proto/gen/hub/case/v1/case_service.ts";
 import { HubError } from "../../../services/shared/errors.ts";
 import type { RecordAnswer, RecordFeed, RecordOutcome } from "../connectors/contract.ts";
@@ -6,22 +7,25 @@ import type { FeedRules, PlannedRecord } from "./feedRules.ts";
 
 /** What a feed's source needs beside the feed. */
 export interface FeedSourceOptions {
+  /** Its name in the manifest, for the log. */
+  readonly name: string;
   readonly rules: FeedRules;
   /** Channel of `publication` rules. */
   readonly channel: string | undefined;
-  readonly context: Pick<AdapterContext, "reportPublications">;
+  readonly context: Pick<AdapterContext, "reportPublications" | "log">;
 }
 
 /**
  * Reads a feed as facts. Records that are no fact (unreadable, not mapped, taken by no rule, reports of a channel) are answered here;
  * a batch of nothing else is settled without the hub.
  */
-export function createFeedSource(feed: RecordFeed, { rules, channel, context }: FeedSourceOptions): Source {
+export function createFeedSource(feed: RecordFeed, { name, rules, channel, context }: FeedSourceOptions): Source {
   return {
     async poll(signal): Promise<SourceBatch> {
       for (;;) {
         const read = await feed.poll(signal);
         const planned = await rules.plan(read.records);
+        logRefused(context.log, name, planned);
         const reports = planned.flatMap(({ emitted }) => emitted?.report ?? []);
         const batch: SourceBatch = {
           submissions: planned.flatMap(({ emitted }) => emitted?.submission ?? []),
@@ -37,6 +41,15 @@ export function createFeedSource(feed: RecordFeed, { rules, channel, context }: 
       }
     },
   };
+}
+
+/** Records that the hub never hears of are told in the log, without their values. */
+function logRefused(log: Logger, feed: string, planned: readonly PlannedRecord[]): void {
+  const refused = planned.filter(({ emitted }) => emitted && emitted.errors.length > 0);
+  const [first] = refused;
+  if (!first) return;
+  const fields = [...new Set(refused.flatMap(({ emitted }) => emitted?.errors.map(({ field }) => field) ?? []))];
+  log.warn({ feed, refused: refused.length, of: planned.length, first: first.record.place, fields }, "adapter.recordsRefused");
 }
 
 const outcomes: Readonly<Partial<Record<Outcome, RecordOutcome>>> = {

@@ -87,7 +87,7 @@ function joined(rules: ManifestRules, connection: ConnectorConnection, context: 
   const feeds = [...rules.feeds].map(([name, feedRules]) => {
     const feed = connection.feeds.get(name);
     if (!feed) throw new HubError("INTERNAL", `连接器没有 feed ${name} / the connector has no feed ${name}`, { feed: name });
-    return { feed, source: createFeedSource(feed, { ...feedRules, context }) };
+    return { feed, source: createFeedSource(feed, { name, ...feedRules, context }) };
   });
   const inventory = createTargetInventory(rules.targets, connection.targets);
   return {

@@ -53,7 +53,7 @@ targets:
     fields: { CF_WSH: data.penalty.decisionNo, CF_CFJG: $agency }
     reports:
       channel: credit-china
-      when: written.result != "kept"
+      when: data.penalty.decisionNo != "不报"
       fields:
         caseId: event.subject
         version: data.version
@@ -124,7 +124,7 @@ test("records that are no fact are answered without the hub, each by itself", as
   const { submissions } = await connection.source!.poll(signal);
   expect(submissions).toEqual([]);
   expect(system.answers).toMatchObject([
-    { place: "nyzf_cf/1", outcome: "rejected", errors: [{ code: "E027", field: "CF_CFLB", value: "77", rule: 'CF_CFLB: $code("kinds", cflb)' }] },
+    { place: "nyzf_cf/1", outcome: "rejected", errors: [{ code: "E027", field: "cflb", value: "77", rule: 'CF_CFLB: $code("kinds", cflb)' }] },
     { place: "nyzf_cf/2", outcome: "ignored", errors: [] },
     { place: "nyzf_cf/3", outcome: "rejected", errors: [{ code: "E027", message: "第 3 行 / line 3: 编码错误 / wrong encoding" }] },
     { place: "nyzf_cf/4", outcome: "rejected", errors: [{ code: "E009", field: "hj" }] },
@@ -140,7 +140,7 @@ test("answers of the hub and of the adapter come back in the order of the record
   await batch.settle([rejected, accepted("nyzf_cf/3")]);
   expect(system.answers).toMatchObject([
     { place: "nyzf_cf/1", outcome: "rejected" },
-    { place: "nyzf_cf/2", outcome: "rejected", errors: [{ code: "E016", field: "wsh" }, { code: "E001", field: "CF_CFLB" }] },
+    { place: "nyzf_cf/2", outcome: "rejected", errors: [{ code: "E016", field: "wsh" }, { code: "E001", field: "cflb" }] },
     { place: "nyzf_cf/3", outcome: "accepted", eventId: "enyzf_cf/3", caseId: "p1", version: 1 },
   ]);
 });
@@ -167,7 +167,7 @@ test("an event is written to every target that takes it, and delivered when all 
   expect(await connection.sink!.deliver([filed("1", "示案1号")], signal)).toMatchObject([{ result: AnswerResult.DELIVERED, duplicate: true }]);
 });
 
-test("what a channel answers is reported before the delivery is answered, refusals too and repetitions not", async () => {
+test("what a channel answers is reported before the delivery is answered, refusals and repetitions too", async () => {
   system.refuse = ({ deliveryId, fields }) => {
     if (fields["CF_WSH"] === "坏") return { deliveryId, result: "refused", receipt: "", message: "格式 / form" };
     return { deliveryId, result: fields["CF_WSH"] === "旧" ? "kept" : "written", receipt: "", reply: { id: "R7" } };
@@ -176,14 +176,15 @@ test("what a channel answers is reported before the delivery is answered, refusa
     const data = PublicationRequested.encode(PublicationRequested.fromPartial({ channel: "credit-china", version: 2, penalty: { decisionNo } })).finish();
     return Delivery.fromPartial({ deliveryId: `s.${id}`, event: { id, type: "hub.credit.v1.PublicationRequested", subject: `p${id}`, caseVersion: 2, data } });
   };
-  const answers = await connection.sink!.deliver([requested("1", "好"), requested("2", "坏"), requested("3", "旧")], signal);
-  expect(answers.map(({ result }) => result)).toEqual([AnswerResult.DELIVERED, AnswerResult.REFUSED, AnswerResult.DELIVERED]);
+  const answers = await connection.sink!.deliver([requested("1", "好"), requested("2", "坏"), requested("3", "旧"), requested("4", "不报")], signal);
+  expect(answers.map(({ result }) => result)).toEqual([AnswerResult.DELIVERED, AnswerResult.REFUSED, AnswerResult.DELIVERED, AnswerResult.DELIVERED]);
   expect(reports).toMatchObject([
     {
       channel: "credit-china",
       reports: [
         { caseId: "p1", version: 2, result: PublicationResult.PUBLISHED, remoteId: "R7", causationId: "1" },
         { caseId: "p2", version: 2, result: PublicationResult.REFUSED, message: "格式 / form", causationId: "2" },
+        { caseId: "p3", version: 2, result: PublicationResult.PUBLISHED, causationId: "3" },
       ],
     },
   ]);

@@ -49,7 +49,8 @@ const targetSchema = z.looseObject({
   /**
    * For a channel of publication that answers when it is written to: what it did is reported to the hub before the delivery is answered. `fields`
    * (hub.credit.v1.PublicationReport, JSON names; `causationId` is the event by itself) are computed over the target's input and
-   * `written: { result, receipt, message, reply }`. A channel that answers later has a feed of its answers instead.
+   * `written: { result, receipt, message, reply }`. What is `kept` is reported too: a stop between
+   * writing and reporting would lose it otherwise, and the hub knows repetitions. A channel that answers later has a feed of its answers instead.
    */
   reports: z.strictObject({ channel: z.string().regex(/^[a-z0-9-]+$/), when: expression("只报告结果为真的 / only those for which it is true").optional(), fields: mappingSchema }).optional(),
   /** Input: `{ event: CloudEvents attributes, data: the event's data as JSON, notice: { kind, title, item, fields } }`. */

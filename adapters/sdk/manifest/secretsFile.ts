@@ -1,15 +1,20 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { HubError } from "../../../services/shared/errors.ts";
-import type { PlaceholderValues } from "./placeholders.ts";
+import { placeholdersIn, type PlaceholderValues } from "./placeholders.ts";
+import type { AdapterManifestFile } from "./schema.ts";
 
 const SECRETS_NAME = "secrets.env";
 
-/** Values of placeholders: the environment over the secrets.env beside the manifest. Fails with INVALID_REQUEST for a line that is none. */
-export function placeholderValues(folder: string, environment: PlaceholderValues): PlaceholderValues {
+/**
+ * Values of a manifest's placeholders, and of nothing else: the environment over the secrets.env in the manifest's folder. A placeholder without one is
+ * undefined. Fails with INVALID_REQUEST for a line of the file that is none.
+ */
+export function manifestValues({ connector, feeds, targets }: AdapterManifestFile, folder: string, environment: PlaceholderValues): PlaceholderValues {
   const path = join(folder, SECRETS_NAME);
   const kept = existsSync(path) ? parseSecrets(readFileSync(path, "utf8"), path) : {};
-  return { ...kept, ...Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== "")) };
+  const names = placeholdersIn([connector.settings, feeds, targets]);
+  return Object.fromEntries(names.map((name) => [name, environment[name] || kept[name]]));
 }
 
 /** `NAME=value` lines; blank lines and those that begin with # do not count; quotes around a value are taken off. */

@@ -3,6 +3,7 @@ import { ExpressionError } from "./expressionError.ts";
 import { impureFunctions, jsonataFunctions } from "./forbidden.ts";
 import type { Scope } from "./helpers/helper.ts";
 import { didYouMean } from "./nearest.ts";
+import { mayTakeForEver } from "./patternCheck.ts";
 
 /** A node of the tree in whatever form JSONata gives it. */
 type Node = jsonata.ExprNode & Readonly<Record<string, unknown>>;
@@ -45,7 +46,14 @@ function checkArity(node: Node, own: ReadonlySet<string>, scope: Scope): void {
   throw new ExpressionError(node.position ?? 0, `$${name}(${helper.parameters}): 参数为 ${given} 个 / called with ${given} arguments`);
 }
 
+/** The one thing that counting steps would not end. */
+function checkPattern({ source }: RegExp): void {
+  if (!mayTakeForEver(source)) return;
+  throw new ExpressionError(0, `正则表达式 /${source}/ 可能永远算不完，请去掉重复之中的重复 / the pattern may take for ever, remove the repetition inside a repetition`);
+}
+
 function visit(node: unknown, look: (node: Node) => void): void {
+  if (node instanceof RegExp) checkPattern(node);
   if (typeof node !== "object" || node === null || node instanceof RegExp) return;
   if (!Array.isArray(node) && typeof (node as Node).type === "string") look(node as Node);
   for (const part of Object.values(node)) visit(part, look);

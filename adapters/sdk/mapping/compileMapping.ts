@@ -1,6 +1,7 @@
 import type { Condition, Mapped, Mapping, MappingProblem } from "./contract.ts";
 import { compileExpression, toFailure, type Expression } from "./expression.ts";
 import type { Scope } from "./helpers/helper.ts";
+import { sourceName } from "./sourceName.ts";
 
 /**
  * Compiles a mapping: result field → expression. Fails with ExpressionError for the first expression that cannot be read; a manifest is checked
@@ -8,7 +9,7 @@ import type { Scope } from "./helpers/helper.ts";
  */
 export function compileMapping(fields: Readonly<Record<string, string>>, scope: Scope): Mapping {
   const compiled = Object.entries(fields).map(([field, text]) => [field, compileExpression(text, scope)] as const);
-  const sources = new Map(compiled.flatMap(([field, { ast }]) => (renamedFrom(ast) === undefined ? [] : [[field, renamedFrom(ast)!] as const])));
+  const sources = new Map(compiled.map(([field, { ast }]) => [field, sourceName(ast)] as const));
   return {
     fields: compiled.map(([field]) => field),
     sourceOf: (field) => sources.get(field),
@@ -34,8 +35,7 @@ function mapOne(compiled: Fields, input: unknown): Mapped | Promise<Mapped> {
     try {
       const value = expression.evaluate(input);
       if (value instanceof Promise) late.push({ field, expression, value });
-      // The field keeps its place in the order of the manifest.
-      fields[field] = value;
+      else put(fields, field, value);
     } catch (error) {
       problems.push({ field, expression: expression.text, ...toFailure(error) });
     }
@@ -52,19 +52,21 @@ async function finishLate(fields: Record<string, unknown>, problems: MappingProb
   const settled = await Promise.allSettled(late.map(({ value }) => value));
   for (const [index, result] of settled.entries()) {
     const { field, expression } = late[index]!;
-    if (result.status === "fulfilled") fields[field] = result.value;
+    if (result.status === "fulfilled") put(fields, field, result.value);
     else problems.push({ field, expression: expression.text, ...toFailure(result.reason) });
   }
   return finished(fields, problems);
 }
 
-function finished(fields: Record<string, unknown>, problems: readonly MappingProblem[]): Mapped {
-  if (problems.length > 0) return { ok: false, problems };
-  for (const field in fields) if (fields[field] === undefined || fields[field] === null) delete fields[field];
-  return { ok: true, fields };
+function put(fields: Record<string, unknown>, field: string, value: unknown): void {
+  if (value !== undefined && value !== null) fields[field] = value;
 }
 
-/** Compiles a condition; without an expression it always holds. Only `true` holds, as the manifest's author wrote it. */
+function finished(fields: Readonly<Record<string, unknown>>, problems: readonly MappingProblem[]): Mapped {
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, fields };
+}
+
+/** Compiles a condition; without an expression it always holds. It holds where JSONata takes the result for true: not for nothing, false, 0, empty text. */
 export function compileCondition(text: string | undefined, scope: Scope): Condition {
   if (text === undefined) return { test: async (inputs) => inputs.map(() => true) };
   const expression = compileExpression(text, scope);
@@ -79,14 +81,14 @@ export function compileCondition(text: string | undefined, scope: Scope): Condit
 
 async function testOne(expression: Expression, input: unknown): Promise<boolean | MappingProblem> {
   try {
-    return (await expression.evaluate(input)) === true;
+    return holds(await expression.evaluate(input));
   } catch (error) {
     return { field: "when", expression: expression.text, ...toFailure(error) };
   }
 }
 
-/** The name of a path of one step: a plain renaming. */
-function renamedFrom(ast: Expression["ast"]): string | undefined {
-  const [step, ...more] = ast.steps ?? [];
-  return step?.type === "name" && more.length === 0 && step.stages === undefined ? String(step.value) : undefined;
+function holds(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holds);
+  if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
+  return typeof value === "number" ? value !== 0 && !Number.isNaN(value) : value !== undefined && value !== null && value !== false && value !== "";
 }

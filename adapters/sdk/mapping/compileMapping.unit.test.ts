@@ -39,6 +39,7 @@ test.each([
 
 test.each([
   ["$now()", "depends on more than the record"],
+  ["$match(x, /(a+)+$/)", "may take for ever"],
   ["$eval(x)", "depends on more than the record"],
   ["$coed('a', x)", "did you mean code"],
   ["$code('a')", "called with 1 arguments"],
@@ -53,12 +54,36 @@ test("constants are named as variables", async () => {
   expect(await compileMapping({ CF_CFJG: "$agency", BZ: '$agency & "1"' }, scope).map([{}])).toEqual([{ ok: true, fields: { CF_CFJG: "示例局", BZ: "示例局1" } }]);
 });
 
-test("plain renamings are known by their source", () => {
-  const mapping = compileMapping({ CF_WSH: "wsh", CF_SY: "`违法 事实`", BZ: "a.b", X: "$text(a)", Y: "a[0]" }, scope);
-  expect(mapping.fields.map((field) => mapping.sourceOf(field))).toEqual(["wsh", "违法 事实", undefined, undefined, undefined]);
+test.each([
+  ["wsh", "wsh"],
+  ["`违法 事实`", "违法 事实"],
+  ["a.b", "a.b"],
+  ['$code("kinds", lb)', "lb"],
+  ['$date(rq) & "起" & rq', "rq"],
+  ["a & b", undefined],
+  ["a[0]", undefined],
+  ["$.a", undefined],
+  ["$agency", undefined],
+])("%s is computed from %s", (expression, source) => {
+  expect(compileMapping({ x: expression }, scope).sourceOf("x")).toBe(source);
 });
 
-test("a condition holds only where it is true; a failing one is a problem of field when", async () => {
+test.each([
+  ["x", false],
+  ['x = "1"', false],
+  ['""', false],
+  ["0", false],
+  ["[]", false],
+  ["[0, '']", false],
+  ['"false"', true],
+  ["[0, 1]", true],
+  ["{'a': 0}", true],
+])("%s as a condition: %s, as JSONata takes it", async (text, expected) => {
+  expect(await compileCondition(text, scope).test([{}])).toEqual([expected]);
+  expect(await compileMapping({ x: `(${text}) ? true : false` }, scope).map([{}])).toEqual([{ ok: true, fields: { x: expected } }]);
+});
+
+test("a condition that fails is a problem of field when", async () => {
   const condition = compileCondition('zt = "1" or $code("kinds", zt) = "x"', scope);
   expect(await condition.test([{ zt: "1" }, { zt: "01" }, { zt: "9" }])).toMatchObject([true, false, { field: "when", value: "9" }]);
   expect(await compileCondition(undefined, scope).test([{}])).toEqual([true]);

@@ -22,7 +22,7 @@ export interface MappingProblem {
 export interface Mapping {
   /** Result fields in the order of the manifest. */
   readonly fields: readonly string[];
-  /** For a field that is a plain renaming, the input's name; used to tell issues in the system's own words. */
+  /** For a field that is computed from one field of the input alone, that one's name; used to tell issues in the system's own words. */
   sourceOf(field: string): string | undefined;
   /** Maps records; one result per record, in order. */
   map(inputs: readonly unknown[]): Promise<readonly Mapped[]>;

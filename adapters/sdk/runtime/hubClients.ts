@@ -4,7 +4,7 @@ import { CreditServiceDefinition } from "../../../proto/gen/hub/credit/v1/credit
 import { DeliveryServiceDefinition } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { ReconcileServiceDefinition } from "../../../proto/gen/hub/delivery/v1/reconcile_service.ts";
 import { AdapterServiceDefinition } from "../../../proto/gen/hub/registry/v1/adapter_service.ts";
-import { createHubChannel } from "../../../services/shared/grpc/client.ts";
+import { createHubChannel, type ClientTls } from "../../../services/shared/grpc/client.ts";
 
 /** The services an adapter talks to, with the key of its system. */
 export interface HubClients {
@@ -24,14 +24,15 @@ export interface HubAddresses {
   readonly registryAddress?: string;
 }
 
-/** Opens the connections of one system. They are made when first used and again when broken; this call never fails. */
-export function connectHub(addresses: HubAddresses, key: string): HubClients & { close(): void } {
-  const cases = createHubChannel(addresses.caseAddress, { key });
-  const credit = createHubChannel(addresses.creditAddress, { key });
-  const deliveries = createHubChannel(addresses.deliveryAddress, { key });
+/** Opens the connections of one system, which shows its key, or a client certificate. They are made when first used and again when broken; this call never fails. */
+export function connectHub(addresses: HubAddresses, key: string | undefined, tls?: ClientTls): HubClients & { close(): void } {
+  const proof = { key, tls };
+  const cases = createHubChannel(addresses.caseAddress, proof);
+  const credit = createHubChannel(addresses.creditAddress, proof);
+  const deliveries = createHubChannel(addresses.deliveryAddress, proof);
   // Of its own: a long list of records must not stand before deliveries.
-  const reconciliations = createHubChannel(addresses.deliveryAddress, { key });
-  const adapters = createHubChannel(addresses.registryAddress ?? addresses.caseAddress, { key });
+  const reconciliations = createHubChannel(addresses.deliveryAddress, proof);
+  const adapters = createHubChannel(addresses.registryAddress ?? addresses.caseAddress, proof);
   return {
     cases: cases.client(CaseServiceDefinition),
     credit: credit.client(CreditServiceDefinition),

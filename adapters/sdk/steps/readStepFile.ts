@@ -29,8 +29,7 @@ const WORKBOOK_LIMIT = 200 * 1024 * 1024;
  * The steps of a .csv or .xlsx file in file order; the content decides, not the name. Fails with INVALID_REQUEST naming
  * file and line; rows before a broken place have been given out by then.
  */
-export async function* readStepFile(path: string): AsyncGenerator<StepFileRow> {
-  const file = basename(path);
+export async function* readStepFile(path: string, file: string = basename(path)): AsyncGenerator<StepFileRow> {
   let titles: readonly string[] | undefined;
   let searched = 0;
   let line = 0;

@@ -6,6 +6,7 @@ import { OperationServiceDefinition } from "../../../proto/gen/hub/delivery/v1/o
 import { DocketServiceDefinition } from "../../../proto/gen/hub/docket/v1/docket_service.ts";
 import { HintServiceDefinition } from "../../../proto/gen/hub/hint/v1/hint_service.ts";
 import { ReconcileServiceDefinition } from "../../../proto/gen/hub/delivery/v1/reconcile_service.ts";
+import { AdapterServiceDefinition } from "../../../proto/gen/hub/registry/v1/adapter_service.ts";
 import { RegistryServiceDefinition } from "../../../proto/gen/hub/registry/v1/registry_service.ts";
 import { TraceServiceDefinition } from "../../../proto/gen/hub/trace/v1/trace_service.ts";
 import { createHubChannel } from "../../../services/shared/grpc/client.ts";
@@ -13,6 +14,7 @@ import { createHubChannel } from "../../../services/shared/grpc/client.ts";
 /** The services that the CLI asks, over connections of its own. */
 export interface HubClients {
   readonly registry: Client<typeof RegistryServiceDefinition>;
+  readonly adapters: Client<typeof AdapterServiceDefinition>;
   readonly cases: Client<typeof CaseServiceDefinition>;
   readonly credit: Client<typeof CreditServiceDefinition>;
   readonly delivery: Client<typeof DeliveryServiceDefinition>;
@@ -41,6 +43,7 @@ export function connectClients(addresses: ClientAddresses, key: string): HubClie
   const at = (address: string) => channels.get(address) ?? createHubChannel(address, { key });
   return {
     registry: at(addresses.registry).client(RegistryServiceDefinition),
+    adapters: at(addresses.registry).client(AdapterServiceDefinition),
     cases: at(addresses.case).client(CaseServiceDefinition),
     credit: at(addresses.credit).client(CreditServiceDefinition),
     delivery: at(addresses.delivery).client(DeliveryServiceDefinition),

@@ -36,6 +36,8 @@ export const routes: readonly RouteDescription[] = [
   { method: "GET", path: "/openapi.json", tag: "hub", summary: "本文档 / this document", caller: "anybody" },
   { method: "GET", path: "/metrics", tag: "hub", summary: "网关指标（Prometheus） / the gateway's own figures", answerType: "text/plain", caller: "operator" },
   { method: "GET", path: "/v1/systems/states", tag: "hub", summary: "各系统及其订阅状态 / every system with the state of its subscriptions", caller: "operator" },
+  { method: "GET", path: "/v1/adapters", tag: "hub", summary: "适配器及其状态 / adapters and where they stand", query: ["state"], answer: "hub.registry.v1.ListAdaptersResponse", caller: "operator" },
+  { method: "GET", path: "/v1/adapters/{id}", tag: "hub", summary: "一个适配器：清单、决定、测试报告、运行状况 / one adapter: manifest, decisions, report, health", answer: "hub.registry.v1.GetAdapterResponse", caller: "operator" },
   { method: "GET", path: "/v1/incidents", tag: "hub", summary: "送达受阻情况 / what keeps deliveries from arriving", query: ["resolved", "pageSize"], answer: "hub.delivery.v1.ListIncidentsResponse", caller: "operator" },
   { method: "POST", path: "/v1/check", tag: "cases", summary: "校验 V2 行，不入库 / the findings per row; nothing is recorded", caller: "operator" },
   { method: "GET", path: "/v1/cases/{id}", tag: "cases", summary: "案件全部事件 / the case's events as CloudEvents, personal values masked", caller: "operator" },

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -28,6 +28,8 @@ export interface ServerKind {
   readonly initialise: (program: string, dir: string) => readonly string[];
   readonly run: (program: string, dir: string, port: number) => readonly string[];
   readonly url: (port: number) => string;
+  /** True when it serves; one that only listens may still be reading its data. */
+  readonly isReady: (dir: string, port: number) => Promise<boolean>;
   /** The signal that ends it at once. */
   readonly stop: NodeJS.Signals;
 }
@@ -61,7 +63,7 @@ export async function startLocalServer(kind: ServerKind, { dataDir, lifeSeconds 
   if (!existsSync(data)) runToEnd(command(kind.initialise(program, data)));
   const port = await freePort();
   const child = spawn("timeout", ["-k", "5", String(lifeSeconds), ...command(kind.run(program, data, port))], { stdio: "ignore", cwd: tmpdir() });
-  await untilListening(port, () => child.exitCode !== null);
+  await untilReady(() => kind.isReady(data, port), () => child.exitCode !== null);
   return {
     url: kind.url(port),
     pid: child.pid ?? 0,
@@ -79,14 +81,11 @@ function runToEnd([program, ...words]: readonly string[]): void {
   if (status !== 0) throw new HubError("TARGET_UNAVAILABLE", `无法建立数据库 / the database cannot be made: ${stderr.slice(0, 500)}`);
 }
 
-async function untilListening(port: number, hasEnded: () => boolean): Promise<void> {
+async function untilReady(isReady: () => Promise<boolean>, hasEnded: () => boolean): Promise<void> {
   for (const giveUpAt = Date.now() + READY_MS; Date.now() < giveUpAt && !hasEnded(); await pause(50)) {
-    const socket = connect(port, "127.0.0.1");
-    const answered = await Promise.race([once(socket, "data").then(() => true), once(socket, "connect").then(() => true)]).catch(() => false);
-    socket.destroy();
-    if (answered) return;
+    if (await isReady()) return;
   }
-  throw new HubError("TARGET_UNAVAILABLE", `数据库没有启动 / the database did not start on port ${port}`);
+  throw new HubError("TARGET_UNAVAILABLE", "数据库没有启动 / the database did not start");
 }
 
 async function freePort(): Promise<number> {

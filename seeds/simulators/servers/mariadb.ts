@@ -1,6 +1,16 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import type { ServerKind } from "./localServer.ts";
 
 const whoRuns = (): string => (process.getuid?.() === 0 ? "root" : (process.env["USER"] ?? "mysql"));
+
+/** The server speaks first. */
+async function greets(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  const greeted = await once(socket, "data").then(() => true, () => false);
+  socket.destroy();
+  return greeted;
+}
 
 /** A real MariaDB server, as the distribution installed it. */
 export const mariadb: ServerKind = {
@@ -22,5 +32,6 @@ export const mariadb: ServerKind = {
     "--max-connections=100",
   ],
   url: (port) => `mysql://root@127.0.0.1:${port}/mysql`,
+  isReady: (_, port) => greets(port),
   stop: "SIGTERM",
 };

@@ -29,16 +29,17 @@ export interface MappingResult {
 /** Rows from the source through the mapping into the hub and back, one batch after the other, as the adapter's runtime does. */
 export async function measureMapping(source: BenchSource, cases: Client<typeof CaseServiceDefinition>, { from, count }: { from: number; count: number }): Promise<MappingResult> {
   const stateDir = await mkdtemp(join(tmpdir(), "bench-state-"));
+  const log = createLogger("bench", "silent");
   const { signal } = new AbortController();
   const { manifest } = source.manifest;
-  const connection = await openConnector(manifest, { values: {} }, { system: manifest.id, log: createLogger("bench", "silent"), signal, stateDir });
+  const connection = await openConnector(manifest, { values: {} }, { system: manifest.id, log, signal, stateDir });
   const { rules } = compileManifest(manifest).feeds.get("decisions")!;
   const spent: Record<Step, number> = { read: 0, map: 0, encode: 0, submit: 0, settle: 0 };
   const timed = <Result>(step: Step, act: () => Promise<Result>): Promise<Result> => timedInto(spent, step, act);
   const feed = connection.feeds.get("decisions")!;
   const timedFeed = { poll: () => timed("read", () => feed.poll(signal)), lag: feed.lag.bind(feed) };
   const timedRules = { plan: (records: Parameters<typeof rules.plan>[0]) => timed("map", () => rules.plan(records)) };
-  const facts = createFeedSource(timedFeed, { rules: timedRules, channel: undefined, context: { reportPublications: async () => {} } });
+  const facts = createFeedSource(timedFeed, { name: "decisions", rules: timedRules, channel: undefined, context: { log, reportPublications: async () => {} } });
   const submitter = createSubmitter(cases, signal);
   await source.enter(from, count);
   const began = performance.now();

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir, userInfo } from "node:os";
@@ -44,12 +44,12 @@ export async function startSftpServer(): Promise<TestSftpServer> {
   const stop = async (): Promise<void> => {
     if (!server || server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, "exit");
-    // Sessions are processes of their own in the server's group.
-    process.kill(-server.pid!, "SIGKILL");
+    // Sessions are processes of their own.
+    for (const pid of [...descendantsOf(server.pid!), server.pid!]) process.kill(pid, "SIGKILL");
     await ended;
   };
   const start = async (): Promise<void> => {
-    server = spawn(SSHD, ["-D", "-e", "-f", file("config")], { stdio: "ignore", detached: true });
+    server = spawn(SSHD, ["-D", "-e", "-f", file("config")], { stdio: "ignore" });
     await untilListening(port);
   };
   await start();
@@ -66,6 +66,12 @@ export async function startSftpServer(): Promise<TestSftpServer> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Processes that a process started, those first that were started last. */
+function descendantsOf(pid: number): readonly number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter((text) => text !== "").map(Number);
+  return children.flatMap((child) => [...descendantsOf(child), child]);
 }
 
 function configOf(file: (name: string) => string, port: number): string {

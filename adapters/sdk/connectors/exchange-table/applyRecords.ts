@@ -4,7 +4,8 @@ import type { Column, Dialect } from "./dialect.ts";
 import { textOf, type Row } from "./rows.ts";
 import type { TableTarget } from "./settings.ts";
 import { Statement, toSqlValue } from "./statement.ts";
-import { nowFor } from "./writeBack.ts";
+import { updateRows, type RowUpdate } from "./updateRows.ts";
+import { nowFor, type Cell } from "./writeBack.ts";
 
 /** What became of a record. */
 export interface Applied extends Omit<WriteResult, "deliveryId"> {
@@ -34,7 +35,7 @@ export async function applyRecords(work: Work, records: readonly TargetRecord[])
   const exists = ({ cells }: Cells): boolean => target.mode !== "insert" && present(cells).length > 0;
   const open = wanted.filter((one) => !isKept(one));
   const missing = new Set(target.mode === "update" ? open.filter((one) => !exists(one)) : []);
-  for (const one of open.filter(exists)) await updateRow(work, one);
+  await updateRows({ ...work, key: target.key ?? [] }, open.filter(exists).map((one) => toUpdate(target, one)));
   await insertRows(work, open.filter((one) => !exists(one) && !missing.has(one)));
   const receipts = await receiptsOf(work, wanted);
   return wanted.map((one) => {
@@ -78,13 +79,9 @@ async function findPresent({ query, dialect, table, columns, target }: Work, wan
   return (cells) => identities(target).flatMap((identity) => found.get(`${identity.join()}${identityOf(identity, cells)}`) ?? []);
 }
 
-async function updateRow({ query, dialect, table, columns, target }: Work, { cells }: Cells): Promise<void> {
-  const statement = new Statement(dialect, columns);
-  const changes = Object.keys(cells).filter((column) => !target.key!.includes(column));
-  const set = changes.map((column) => `${dialect.quote(column)} = ${statement.put(column, cells[column])}`);
-  if (target.time !== undefined) set.push(`${dialect.quote(target.time)} = ${nowFor(statement, columns, target.time, dialect.now)}`);
-  if (set.length === 0) return;
-  await query(`update ${table.sql} set ${set.join(", ")} where ${statement.keyIs(target.key!, cells)}`, statement.values);
+function toUpdate({ key, time }: TableTarget, { cells }: Cells): RowUpdate {
+  const changes: Cell[] = Object.keys(cells).filter((column) => !key!.includes(column)).map((column) => ({ column, value: cells[column] }));
+  return { row: cells, cells: time === undefined ? changes : [...changes, { column: time, now: true }] };
 }
 
 /** Rows with the same columns go in together. */

@@ -21,6 +21,8 @@ export interface Dialect {
   readonly ago: (seconds: number) => string;
   /** Where the tables are when the manifest names no schema. */
   readonly currentSchema: string;
+  /** It knows `update … from (values …)`. */
+  readonly joinsValues: boolean;
   /** Values of one statement. */
   readonly maxValues: number;
 }
@@ -32,6 +34,7 @@ export const postgres: Dialect = {
   now: "current_timestamp",
   ago: (seconds) => `current_timestamp - interval '${seconds} seconds'`,
   currentSchema: "current_schema()",
+  joinsValues: true,
   maxValues: 60_000,
 };
 
@@ -42,5 +45,6 @@ export const mysql: Dialect = {
   now: "now(3)",
   ago: (seconds) => `now(3) - interval ${seconds} second`,
   currentSchema: "database()",
+  joinsValues: false,
   maxValues: 60_000,
 };

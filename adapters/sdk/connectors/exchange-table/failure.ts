@@ -43,7 +43,7 @@ export function toTargetError(system: string, failure: DatabaseFailure, cause: u
   const { sqlState, code, words, culprit } = failure;
   if (TIMEOUTS.has(code) || /timeout/i.test(words)) return targetError("TARGET_TIMEOUT", system, code || "timeout", { cause });
   if (REFUSED_CLASSES.has(sqlState.slice(0, 2)) || REFUSED_CODES.has(code)) {
-    const said = OWN_WORDS.test(sqlState) ? maskedWords(words) : `SQLSTATE ${sqlState}${culprit === "" ? "" : ` (${culprit})`}`;
+    const said = OWN_WORDS.test(sqlState) ? maskedWords(words) : `${sqlState === "" ? code : `SQLSTATE ${sqlState}`}${culprit === "" ? "" : ` (${culprit})`}`;
     return new HubError("RECORD_REJECTED", `${system} 拒收: ${said} / ${system} refused the record: ${said}`, { system, code }, { cause });
   }
   const known = CAUSES.find(([pattern]) => pattern.test(code))?.[1];

@@ -117,7 +117,7 @@ function partsOf(url: string) {
 function toHubError(system: string, error: unknown): HubError {
   if (error instanceof HubError) return error;
   const { sqlState = "", errno, code = "", message = "" } = error as { sqlState?: string; errno?: number; code?: string; message?: string };
-  const culprit = /(?:column|key|constraint) '?`?([\w.$\u4E00-\u9FFF-]+)/iu.exec(message)?.[1] ?? "";
+  const culprit = /(?:column|field|key|constraint) '?`?([\w.$\u4E00-\u9FFF-]+)/iu.exec(message)?.[1] ?? "";
   const state = sqlState === "HY000" ? "" : sqlState;
   return toTargetError(system, { sqlState: state, code: sqlState === "" ? code : String(errno), words: message, culprit }, error);
 }

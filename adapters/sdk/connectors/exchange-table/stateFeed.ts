@@ -7,7 +7,8 @@ import { firstRows, toRecord, type Row } from "./rows.ts";
 import type { TableFeed } from "./settings.ts";
 import { Statement } from "./statement.ts";
 import { atTable } from "./tableNames.ts";
-import { answerCells, assignments } from "./writeBack.ts";
+import { updateRows } from "./updateRows.ts";
+import { answerCells } from "./writeBack.ts";
 
 /**
  * Reads rows by a state column, in the order of the feed. Rows read are marked taken. An answer is written only to a row that
@@ -68,14 +69,11 @@ function stateSql(database: Database, table: Table, { key, order = key, columns,
     },
 
     async answer(query: Query, known: Columns, answered: readonly (readonly [Row, RecordAnswer])[]): Promise<void> {
-      for (const [row, answer] of answered) {
-        const statement = new Statement(dialect, known);
-        const cells = [{ column, value: values[answer.outcome] ?? defaultStates[answer.outcome] }, ...answerCells(write, answer)];
-        const set = assignments(statement, known, cells, dialect);
-        const here = statement.keyIs(key, row);
-        const still = `${quote(column)} = ${statement.put(column, values.taken)}`;
-        await query(`update ${table.sql} set ${set} where ${here} and ${still}`, statement.values);
-      }
+      const updates = answered.map(([row, answer]) => ({
+        row,
+        cells: [{ column, value: values[answer.outcome] ?? defaultStates[answer.outcome] }, ...answerCells(write, answer)],
+      }));
+      await updateRows({ query, dialect, table, columns: known, key, guard: { column, value: values.taken } }, updates);
     },
   };
 }

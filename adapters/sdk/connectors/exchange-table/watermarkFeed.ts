@@ -7,7 +7,8 @@ import { firstRows, textOf, toRecord, type Row } from "./rows.ts";
 import type { TableFeed } from "./settings.ts";
 import { Statement } from "./statement.ts";
 import { atTable } from "./tableNames.ts";
-import { answerCells, assignments } from "./writeBack.ts";
+import { updateRows } from "./updateRows.ts";
+import { answerCells } from "./writeBack.ts";
 
 export interface WatermarkOptions {
   readonly schema: string | undefined;
@@ -68,13 +69,8 @@ export function createWatermarkFeed(database: Database, { schema, name: feedName
   }
 
   /** Only to a row that was not changed since: the change comes by itself later. */
-  async function writeAnswers(query: Query, known: ReadonlyMap<string, Column>, answered: readonly (readonly [Row, RecordAnswer])[]): Promise<void> {
-    for (const [row, answer] of answered) {
-      const statement = new Statement(dialect, known);
-      const set = assignments(statement, known, answerCells(write, answer), dialect);
-      await query(`update ${table.sql} set ${set} where ${statement.keyIs(order, row)}`, statement.values);
-    }
-  }
+  const writeAnswers = (query: Query, known: ReadonlyMap<string, Column>, answered: readonly (readonly [Row, RecordAnswer])[]): Promise<void> =>
+    updateRows({ query, dialect, table, columns: known, key: order }, answered.map(([row, answer]) => ({ row, cells: answerCells(write, answer) })));
 
   return {
     poll: () =>

@@ -1,11 +1,11 @@
 import type { FieldIssue } from "../../../../proto/gen/hub/common/v1/party.ts";
 import type { RecordAnswer } from "../contract.ts";
-import type { Column } from "./dialect.ts";
+import type { Column, Dialect } from "./dialect.ts";
 import type { Statement } from "./statement.ts";
 import type { TableFeed } from "./settings.ts";
 
 /** What stands in a column after an answer; `now` is the server's time. */
-export type Cell = { readonly column: string; readonly value: string | number } | { readonly column: string; readonly now: true };
+export type Cell = { readonly column: string; readonly value: unknown } | { readonly column: string; readonly now: true };
 
 /** The columns of an answer that the manifest names. */
 export function answerCells(write: TableFeed["write"], answer: RecordAnswer): readonly Cell[] {
@@ -18,9 +18,9 @@ export function answerCells(write: TableFeed["write"], answer: RecordAnswer): re
   return write.time === undefined ? cells : [...cells, { column: write.time, now: true }];
 }
 
-/** `column = value` for each cell. */
-export function assignments(statement: Statement, columns: ReadonlyMap<string, Column>, cells: readonly Cell[], dialect: { quote(name: string): string; now: string }): string {
-  return cells.map((cell) => `${dialect.quote(cell.column)} = ${"now" in cell ? nowFor(statement, columns, cell.column, dialect.now) : statement.put(cell.column, cell.value)}`).join(", ");
+/** `column = value`. */
+export function assignment(statement: Statement, columns: ReadonlyMap<string, Column>, cell: Cell, { quote, now }: Dialect): string {
+  return `${quote(cell.column)} = ${"now" in cell ? nowFor(statement, columns, cell.column, now) : statement.put(cell.column, cell.value)}`;
 }
 
 /** The time for a column: the server's, or as RFC 3339 where times are kept as text. */

@@ -4,7 +4,7 @@ import type { Connector, ConnectorConnection, ConnectorContext, ConnectorParts, 
 import { checkFolder } from "./check.ts";
 import { openFileFeed } from "./fileFeed.ts";
 import { openFileTarget } from "./fileTarget.ts";
-import type { Folder } from "./folder.ts";
+import { makeDirectories, type Folder } from "./folder.ts";
 import { inspectFile } from "./inspect.ts";
 import { openFolder } from "./openFolder.ts";
 import { fileDropFeed, fileDropSettings, fileDropTarget, type FileDropFeed, type FileDropSettings, type FileDropTarget } from "./settings.ts";
@@ -33,7 +33,7 @@ export const fileDrop: Connector<FileDropSettings, FileDropFeed, FileDropTarget>
 };
 
 async function connectFolder(folder: Folder, parts: Parts, { system, log, stateDir }: ConnectorContext): Promise<ConnectorConnection> {
-  const ready = onceDone(() => makeDirectories(folder, parts));
+  const ready = onceDone(() => makeDirectories(folder, directoriesOf(parts)));
   const feeds = new Map<string, Closing<RecordFeed>>();
   for (const [name, feed] of parts.feeds) feeds.set(name, await openFileFeed({ system, folder, ready, feed, log, directory: join(stateDir, "feeds", name) }));
   const targets = new Map<string, Closing<RecordTarget>>();
@@ -59,14 +59,9 @@ function onceDone(act: () => Promise<void>): () => Promise<void> {
     }));
 }
 
-/** The folder itself is never made: when it is missing, a share is not mounted. */
-async function makeDirectories(folder: Folder, { feeds, targets }: Parts): Promise<void> {
-  await folder.list("");
-  const own = [...feeds.values()].flatMap((feed) => [feed.folder, feed.receipts, feed.done, feed.quarantine]);
-  for (const path of new Set([...own, ...[...targets.values()].map((target) => target.folder)])) {
-    const parts = path.split("/");
-    for (const index of parts.keys()) await folder.makeDirectory(parts.slice(0, index + 1).join("/"));
-  }
+function directoriesOf({ feeds, targets }: Parts): readonly string[] {
+  const ofFeeds = [...feeds.values()].flatMap((feed) => [feed.folder, feed.receipts, feed.done, feed.quarantine]);
+  return [...ofFeeds, ...[...targets.values()].map((target) => target.folder)];
 }
 
 /** What is written must not be read as a batch again. */

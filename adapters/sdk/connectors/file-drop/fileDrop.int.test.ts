@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -155,5 +155,19 @@ describe("a batch", () => {
     for (const name of others) await put(name, csv(1));
     expect(await takeAll(await connect({ pattern: "*.csv" }))).toEqual([]);
     expect(await names("outbox")).toEqual([...others].sort());
+  });
+
+  // Root reads everything.
+  test.skipIf(process.getuid?.() === 0)("that may not be read is tried again and named; others go on", async () => {
+    await put("b1.csv", csv(1));
+    await chmod(join(drop, "outbox", "b1.csv"), 0o000);
+    await put("b2.csv", csv(1));
+    const feed = await connect();
+    const batch = await feed.poll(signal);
+    expect(places(batch.records)).toEqual(["b2.csv#1"]);
+    await settle(batch);
+    await expect(feed.poll(signal)).rejects.toMatchObject({ reason: "TARGET_UNAVAILABLE", metadata: { file: "outbox/b1.csv", code: "EACCES" } });
+    await chmod(join(drop, "outbox", "b1.csv"), 0o600);
+    expect(places(await takeAll(feed))).toEqual(["b1.csv#1"]);
   });
 });

@@ -5,11 +5,12 @@ import type { FeedLag, RecordAnswer, RecordBatch, RecordFeed, SourceRecord } fro
 import { openBatchBook, type BatchBook, type BatchHead, type BegunBatch } from "./batches/batchBook.ts";
 import { watchBatches, type WaitingFile } from "./batches/batchWatch.ts";
 import { endBatch } from "./batches/endBatch.ts";
-import { receiptName } from "./batches/receipts.ts";
+import { receiptName, writeReceipts, type WriteReceipts } from "./batches/receipts.ts";
 import { openStagedRecords, type StagedRecords } from "./batches/stagedRecords.ts";
-import { readManifest, stageBatch, stagedPath } from "./batches/stageBatch.ts";
+import { readManifest, stageBatch, stagedPath, type ReadFile } from "./batches/stageBatch.ts";
 import { freeStem, splitName, type Folder } from "./folder.ts";
 import { concernsOneFile } from "./folderErrors.ts";
+import { readRecords } from "./reading/readRecords.ts";
 import { inTurn } from "./inTurn.ts";
 import type { FileDropFeed } from "./settings.ts";
 
@@ -22,6 +23,10 @@ export interface FileFeedOptions {
   readonly log: Logger;
   /** The feed's own directory. */
   readonly directory: string;
+  /** Reads a batch file; default: by its format. */
+  readonly read?: ReadFile;
+  /** Default: one line per record. */
+  readonly writeReceipts?: WriteReceipts;
 }
 
 interface BatchUnderWay {
@@ -30,7 +35,9 @@ interface BatchUnderWay {
 }
 
 /** Reads batch files one after the other, 500 records at a time; progress inside a file survives a restart. */
-export async function openFileFeed({ system, folder, ready, feed, log, directory }: FileFeedOptions): Promise<RecordFeed & { close(): Promise<void> }> {
+export async function openFileFeed(options: FileFeedOptions): Promise<RecordFeed & { close(): Promise<void> }> {
+  const { system, folder, ready, feed, log, directory, read = readRecords } = options;
+  const ending = { folder, feed, writeReceipts: options.writeReceipts ?? writeReceipts };
   const book = await openBatchBook(directory);
   const look = watchBatches(folder, feed);
   const turns = inTurn();
@@ -38,8 +45,7 @@ export async function openFileFeed({ system, folder, ready, feed, log, directory
   let given: RecordBatch | undefined;
 
   const end = async (begun: BegunBatch): Promise<void> => {
-    await endBatch(folder, feed, begun);
-    await underWay?.records.close();
+    await endBatch(ending, begun);
     underWay = undefined;
     await book.finish();
   };
@@ -91,14 +97,14 @@ export async function openFileFeed({ system, folder, ready, feed, log, directory
     const batch = await freeStem(splitName(facts.name).stem, async (stem) => book.isNameUsed(stem) || (await hasReceipt(folder, feed, stem)));
     const head: Omit<BatchHead, "batchId" | "sm3" | "rows"> = { batch, file: facts, manifest };
     try {
-      const staged = await stageBatch({ folder, feed, waiting, batch, directory });
+      const staged = await stageBatch({ folder, feed, waiting, batch, directory, read });
       if (staged) await book.begin({ ...head, ...staged });
       return staged !== undefined;
     } catch (error) {
       if (!(error instanceof HubError) || error.reason !== "INVALID_REQUEST") throw error;
-      const { file = facts.name, line = "0", rule = error.message, remedy = "" } = error.metadata;
+      const { file = facts.name, line = "0", rule = error.message, remedy = "", promised = "0" } = error.metadata;
       log.warn({ system, file, line, problem: rule }, "file.quarantined");
-      await book.begin({ ...head, batchId: batch, sm3: "", rows: 0, refused: { file, line: Number(line), rule, remedy } });
+      await book.begin({ ...head, batchId: batch, sm3: "", rows: 0, refused: { file, line: Number(line), rule, remedy, promised: Number(promised) } });
       return true;
     }
   };
@@ -106,10 +112,7 @@ export async function openFileFeed({ system, folder, ready, feed, log, directory
   return {
     poll: () => turns.take(async () => given ?? (await poll())),
     lag: async () => ready().then(async () => lagOf(folder, feed, await look(), underWay?.begun)),
-    async close() {
-      await turns.end();
-      await underWay?.records.close();
-    },
+    close: () => turns.end(),
   };
 }
 
@@ -122,7 +125,7 @@ function passedOver(error: unknown): HubError {
 function resume(book: BatchBook): BatchUnderWay | undefined {
   const begun = book.begun();
   if (!begun) return undefined;
-  const none: StagedRecords = { next: async () => [], close: async () => undefined };
+  const none: StagedRecords = { next: async () => [] };
   return { begun, records: begun.head.rows === 0 ? none : openStagedRecords(stagedPath(book.directory), begun.answered()) };
 }
 

@@ -15,6 +15,7 @@ export interface Folder {
   list(directory: string): Promise<readonly FileFacts[]>;
   /** Undefined when it is not there; fails when its directory is not there either. */
   stat(path: string): Promise<FileFacts | undefined>;
+  /** The content in pieces; each is valid until the next one is asked for. */
   read(path: string): AsyncIterable<Buffer>;
   /** Writes a whole file under this name, in pieces; what was there is replaced. A reader may see half of it. */
   write(path: string, chunks: string | Iterable<string> | AsyncIterable<string>): Promise<void>;
@@ -49,11 +50,13 @@ export async function freeStem(stem: string, isTaken: (stem: string) => boolean 
   }
 }
 
-/** Moves a file into another directory of the folder; a file of that name there is kept, under its own name. */
-export async function moveInto(folder: Folder, path: string, directory: string): Promise<void> {
-  const { stem, extension } = splitName(path.slice(path.lastIndexOf("/") + 1));
-  const name = await freeStem(stem, async (candidate) => (await folder.stat(`${directory}/${candidate}${extension}`)) !== undefined);
-  await folder.rename(path, `${directory}/${name}${extension}`);
+/** Makes directories with those above them. The folder itself is never made: when it is missing, a share is not mounted. */
+export async function makeDirectories(folder: Folder, paths: Iterable<string>): Promise<void> {
+  await folder.list("");
+  for (const path of new Set(paths)) {
+    const parts = path.split("/");
+    for (const index of parts.keys()) await folder.makeDirectory(parts.slice(0, index + 1).join("/"));
+  }
 }
 
 /** `批次7.csv` → `批次7` and `.csv`. */

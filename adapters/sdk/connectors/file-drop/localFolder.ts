@@ -1,7 +1,7 @@
-import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HubError } from "../../../../services/shared/errors.ts";
+import { fileChunks } from "../../formats/fileChunks.ts";
 import { syncDirectory } from "../atomicFile.ts";
 import type { FileFacts, Folder } from "./folder.ts";
 import { codeOf, folderError } from "./folderErrors.ts";
@@ -56,7 +56,7 @@ async function factsOf(path: string, name: string): Promise<FileFacts | undefine
 
 async function* readChunks(path: string, name: string): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of createReadStream(path)) yield chunk as Buffer;
+    yield* fileChunks(path);
   } catch (error) {
     throw unreachable(name, error);
   }
@@ -75,7 +75,8 @@ async function writeDurably(path: string, chunks: string | Iterable<string> | As
   await file.sync();
 }
 
-async function reached<Result>(file: string, act: () => Promise<Result>): Promise<Result> {
+/** Does something with files of this machine; a failure becomes TARGET_UNAVAILABLE, without paths. */
+export async function reached<Result>(file: string, act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
   } catch (error) {

@@ -21,11 +21,15 @@ export function openSftpFolder(settings: SftpSettings, root: string): Folder {
   const at = (path: string) => posix.join(root, path);
 
   const client = (): Promise<Client> => {
-    opened ??= connect(settings, () => (opened = undefined)).catch((error: unknown) => {
-      opened = undefined;
+    if (opened) return opened;
+    const forget = () => {
+      if (opened === mine) opened = undefined;
+    };
+    const mine = connect(settings, forget).catch((error: unknown) => {
+      forget();
       throw error;
     });
-    return opened;
+    return (opened = mine);
   };
   const reached = async <Result>(file: string, act: (sftp: Client) => Promise<Result>): Promise<Result> => {
     try {
@@ -81,12 +85,10 @@ export function openSftpFolder(settings: SftpSettings, root: string): Folder {
 
 async function connect(settings: SftpSettings, closed: () => void): Promise<Client> {
   const { host, port, user, password, privateKey, passphrase, hostKey, timeoutMs } = settings;
-  const sftp = new Client();
+  // Without these the library writes to the console.
+  const sftp = new Client(host, { error: closed, end: closed, close: closed });
   let shown = "";
   sftp.on("close", closed);
-  sftp.on("end", closed);
-  // Without a listener a broken connection would end the process.
-  sftp.on("error", closed);
   try {
     await sftp.connect({
       host,

@@ -5,8 +5,7 @@ import { pino } from "pino";
 import type { Finding } from "../../../../adapters/sdk/connectors/contract.ts";
 import { checkExamples, type ExampleResult, type Judge } from "../../../../adapters/sdk/manifest/checkExamples.ts";
 import { openConnector } from "../../../../adapters/sdk/manifest/connectorParts.ts";
-import { placeholderValues } from "../../../../adapters/sdk/manifest/secretsFile.ts";
-import { placeholdersIn } from "../../../../adapters/sdk/manifest/placeholders.ts";
+import { manifestValues } from "../../../../adapters/sdk/manifest/secretsFile.ts";
 import type { AdapterManifestFile } from "../../../../adapters/sdk/manifest/schema.ts";
 import { unmappedRequired, type UnmappedField } from "../../../../adapters/sdk/manifest/unmappedRequired.ts";
 import { toHubError } from "../../../../services/shared/errors.ts";
@@ -28,13 +27,13 @@ export interface CheckedAdapter {
 
 /** Looks at a manifest that was read. `connect`: also at the system. */
 export async function checkAdapter({ manifest, folder }: OpenManifest, { connect, signal }: { readonly connect: boolean; readonly signal: AbortSignal }, environment: Environment): Promise<CheckedAdapter> {
-  const values = placeholderValues(folder, environment.variables);
+  const values = manifestValues(manifest, folder, environment.variables);
   return {
     id: manifest.id,
     version: manifest.version,
     examples: await examplesOf(manifest, environment),
     unmapped: unmappedRequired(manifest),
-    withoutValue: placeholdersIn([manifest.connector.settings, manifest.feeds, manifest.targets]).filter((name) => values[name] === undefined),
+    withoutValue: Object.keys(values).filter((name) => values[name] === undefined),
     connection: connect ? await checkConnection(manifest, values, signal) : undefined,
   };
 }

@@ -1,6 +1,5 @@
-import type { Difference } from "../../../../adapters/sdk/manifest/checkExamples.ts";
-import { shownValue } from "../../../../adapters/sdk/mapping/problemValue.ts";
 import { isFine, isMissing, type CheckedAdapter } from "./checkAdapter.ts";
+import { differenceLines } from "./differenceLines.ts";
 
 /** What was found, for people: what is wrong first says where and what to do. */
 export function checkLines(file: string, checked: CheckedAdapter): string[] {
@@ -9,7 +8,7 @@ export function checkLines(file: string, checked: CheckedAdapter): string[] {
   return [
     `✓ 清单 manifest: ${file}（${id} ${version}）`,
     ...(examples.length === 0 ? ["! 没有示例，映射未经验证 / there are no examples, the mapping was not tried"] : [`${mark(wrong.length === 0)} 示例 examples: ${examples.length - wrong.length}/${examples.length} 相符 as expected`]),
-    ...wrong.flatMap(({ name, differences }) => [`    ${name}`, ...differences.flatMap(differenceLines)]),
+    ...wrong.flatMap(({ name, differences }) => [`    ${name}`, ...differences.flatMap(differenceLines).map((line) => `        ${line}`)]),
     `${mark(!unmapped.some(isMissing))} 必填字段 required fields: ${unmapped.some(isMissing) ? "有缺 some have no source" : "齐全 all have a source"}`,
     ...unmapped.map((field) => `    ${isMissing(field) ? "✗" : "·"} ${field.field} ${field.name}（feeds.${field.feed}.emits[${field.rule}]）: ${field.when}；${field.requirement}`),
     ...(withoutValue.length > 0 ? [`! 变量没有值 / no value for: ${withoutValue.join("、")}；请写入 secrets.env 或环境变量 / give them in secrets.env or the environment`] : []),
@@ -23,14 +22,6 @@ export function checkLines(file: string, checked: CheckedAdapter): string[] {
 export function checkJson(file: string, checked: CheckedAdapter) {
   return { file, ok: isFine(checked), problems: [], ...checked, connection: checked.connection ?? null };
 }
-
-/** Values of examples are the author's own; they are shown masked all the same. */
-function differenceLines({ field, expected, found }: Difference): string[] {
-  if (Array.isArray(found)) return found.length === 0 ? [`        应退回而未退回 / was to be refused: ${shownValue(expected)}`] : found.map((line) => `        ${String(line)}`);
-  return [`        ${field}: 应为 / expected ${shown(expected)}，实为 / found ${shown(found)}`];
-}
-
-const shown = (value: unknown): string => shownValue(value) || "（空 empty）";
 
 function connectionLines(connection: CheckedAdapter["connection"]): string[] {
   if (connection === undefined) return ["· 未检查连接，可加 --connect / the connection was not looked at: --connect"];

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import { bindManifest } from "../../../../adapters/sdk/manifest/manifestAdapter.ts";
-import { placeholderValues } from "../../../../adapters/sdk/manifest/secretsFile.ts";
+import { manifestValues } from "../../../../adapters/sdk/manifest/secretsFile.ts";
 import type { AdapterStatus } from "../../../../adapters/sdk/runtime/adapterStatus.ts";
 import { wordsOf } from "../../../../adapters/sdk/runtime/healthLoop.ts";
 import { connectHub, type HubAddresses } from "../../../../adapters/sdk/runtime/hubClients.ts";
@@ -29,7 +29,7 @@ const EMPTY_MS = 4_000;
 export async function runHere(opened: OpenManifest, options: RunHereOptions, environment: Environment): Promise<Readonly<AdapterStatus>> {
   const { manifest, folder, hash } = opened;
   const { addresses, key, log, signal, once, onStatus } = options;
-  const start = bindManifest(manifest, { values: placeholderValues(folder, environment.variables) }).configure({});
+  const start = bindManifest(manifest, { values: manifestValues(manifest, folder, environment.variables) }).configure({});
   const hub = connectHub(addresses, key);
   const stopping = new AbortController();
   let notices: readonly string[] = [];

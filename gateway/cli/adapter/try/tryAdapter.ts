@@ -3,7 +3,7 @@ import type { SourceRecord } from "../../../../adapters/sdk/connectors/contract.
 import { readingSettings, type ReadingSettings } from "../../../../adapters/sdk/connectors/file-drop/settings.ts";
 import { connectorParts } from "../../../../adapters/sdk/manifest/connectorParts.ts";
 import { compileManifest } from "../../../../adapters/sdk/manifest/manifestAdapter.ts";
-import { placeholderValues } from "../../../../adapters/sdk/manifest/secretsFile.ts";
+import { manifestValues } from "../../../../adapters/sdk/manifest/secretsFile.ts";
 import type { FeedSection } from "../../../../adapters/sdk/manifest/schema.ts";
 import { HubError } from "../../../../services/shared/errors.ts";
 import { startCheckService } from "../../checking/checkService.ts";
@@ -64,7 +64,7 @@ async function* liveRecords({ manifest, folder }: Pick<OpenManifest, "manifest" 
   const section = manifest.feeds[feed] ?? {};
   const place = placeSettings.map((name) => (section as Readonly<Record<string, unknown>>)[name]).find((value) => typeof value === "string");
   if (!connector?.inspect || typeof place !== "string") throw new HubError("INVALID_REQUEST", `${kind} 接口不能在不取走的情况下查看，请导出样本文件后 hub adapter try <文件> / ${kind} cannot be looked into without taking records, export a sample file`, { kind });
-  const parts = connectorParts(manifest, { values: placeholderValues(folder, environment.variables) });
+  const parts = connectorParts(manifest, { values: manifestValues(manifest, folder, environment.variables) });
   const { records } = await connector.inspect(parts.settings, place, signal);
   yield records;
 }

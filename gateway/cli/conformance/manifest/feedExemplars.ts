@@ -108,10 +108,10 @@ async function badRecord({ manifest, feed, rules }: Vary, { record, numbered, fa
     const path = await placeOfValue(rules, record, "CF_SY");
     // A plain renaming is told in the system's own words.
     const isPlain = manifest.feeds[feed]?.emits.some(({ fields }) => fields["CF_SY"] === path?.join("."));
-    if (path) return { record: (n) => numbered(withLeaf(record, path, ""), n), column: isPlain && path.length === 1 ? String(path[0]) : "CF_SY" };
+    if (path) return { record: (n) => numbered(withLeaf(record, path, ""), n), columns: [isPlain && path.length === 1 ? String(path[0]) : "CF_SY"] };
   }
   const example = own.find(({ expectErrors }) => expectErrors);
-  return example?.record && { record: (n) => numbered(example.record ?? {}, n), column: "" };
+  return example?.record && { record: (n) => numbered(example.record ?? {}, n), columns: [] };
 }
 
 /** The value that alone makes a V2 field. */

@@ -21,8 +21,8 @@ export interface BatchHead {
   readonly manifest: string | undefined;
   readonly sm3: string;
   readonly rows: number;
-  /** Why it is refused as a whole; then it has no records. */
-  readonly refused?: Required<FileProblem>;
+  /** Why it is refused as a whole, and how many records its manifest promised; then it has none. */
+  readonly refused?: Required<FileProblem> & { readonly promised: number };
 }
 
 /** The batch under way, and what was answered of it. */

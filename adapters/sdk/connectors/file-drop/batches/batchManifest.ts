@@ -67,5 +67,5 @@ export function verifyHashes(file: string, promised: PromisedFile, hashes: FileH
 export function verifyRows(file: string, promised: number | undefined, found: number): void {
   if (promised === undefined || promised === found) return;
   const rule = `有 ${found} 行，清单为 ${promised} 行 / the file has ${found} rows, the manifest says ${promised}`;
-  throw brokenFile({ file, rule, remedy: "请核对后重新投放 / check and drop it again" });
+  throw brokenFile({ file, rule, remedy: "请核对后重新投放 / check and drop it again", promised });
 }

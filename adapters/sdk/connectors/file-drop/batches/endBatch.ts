@@ -3,21 +3,27 @@ import { freeStem, splitName, writeWhole, type FileFacts, type Folder } from "..
 import type { FileDropFeed } from "../settings.ts";
 import type { BatchHead, BegunBatch } from "./batchBook.ts";
 import { MANIFEST } from "./batchManifest.ts";
-import { writeReceipts } from "./receipts.ts";
+import type { WriteReceipts } from "./receipts.ts";
+
+export interface EndOptions {
+  readonly folder: Folder;
+  readonly feed: FileDropFeed;
+  readonly writeReceipts: WriteReceipts;
+}
 
 /**
  * Writes the receipts and moves file and manifest to `done`; for a batch that was refused as a whole to `quarantine`, beside
  * `<file>.problem.txt`, which says why. Each step may be repeated: a crash in between leaves a batch that is ended again.
  */
-export async function endBatch(folder: Folder, feed: FileDropFeed, begun: BegunBatch): Promise<void> {
+export async function endBatch({ folder, feed, writeReceipts }: EndOptions, begun: BegunBatch): Promise<void> {
   const { head } = begun;
   const { batch, batchId, file, sm3, refused, rows } = head;
-  const message = refused ? `${refused.rule}; ${refused.remedy}` : "";
+  const message = refused ? [refused.rule, refused.remedy].filter((text) => text !== "").join("; ") : "";
   await writeReceipts(folder, {
     directory: feed.receipts,
     batch,
     formats: feed.receiptFormats,
-    head: { batchId, file: file.name, sm3, state: refused ? "refused" : "processed", message, rows, finishedAt: toShanghaiTime(Date.now()) },
+    head: { batchId, file: file.name, sm3, state: refused ? "refused" : "processed", message, rows: refused ? refused.promised : rows, finishedAt: toShanghaiTime(Date.now()) },
     groups: () => begun.answers(),
   });
   await moveAway(folder, feed, head);

@@ -43,6 +43,9 @@ export interface Receipt {
   readonly groups: () => AsyncIterable<readonly ReceiptLine[]>;
 }
 
+/** Writes the receipts of a batch. May be repeated. */
+export type WriteReceipts = (folder: Folder, receipt: Receipt) => Promise<void>;
+
 /** Writes the receipts of a batch, each whole or not at all: `.csv` for people, then `.jsonl` for programs, whose first line is the head. */
 export async function writeReceipts(folder: Folder, { directory, batch, formats, head, groups }: Receipt): Promise<void> {
   const texts = { csv: () => csvText(head, groups()), jsonl: () => jsonlText(head, groups()) };

@@ -3,9 +3,8 @@ import { mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Folder } from "../folder.ts";
 import { splitName } from "../folder.ts";
-import { brokenFile } from "../reading/fileRecord.ts";
-import { readRecords } from "../reading/readRecords.ts";
-import type { FileDropFeed } from "../settings.ts";
+import { brokenFile, type FileRecords } from "../reading/fileRecord.ts";
+import type { FileDropFeed, ReadingSettings } from "../settings.ts";
 import { parseBatchManifest, verifyFile, verifyRows, type BatchManifest, type FileHashes, type PromisedFile } from "./batchManifest.ts";
 import type { WaitingFile } from "./batchWatch.ts";
 import { isPackage, unpack } from "./package.ts";
@@ -22,7 +21,11 @@ export interface StageRequest {
   readonly batch: string;
   /** The feed's own directory. */
   readonly directory: string;
+  readonly read: ReadFile;
 }
+
+/** Reads a file on this machine; `name` is what people call it. */
+export type ReadFile = (path: string, name: string, settings: ReadingSettings) => FileRecords;
 
 /** A batch of which every record was read once. */
 export interface StagedBatch {
@@ -39,7 +42,7 @@ export const stagedPath = (directory: string): string => join(directory, "staged
  * later changes of the file harm nothing, and going on after a restart costs nothing. Undefined when the file changed meanwhile.
  * Fails with `brokenFile` when it cannot be taken as a whole.
  */
-export async function stageBatch({ folder, feed, waiting, batch, directory }: StageRequest): Promise<StagedBatch | undefined> {
+export async function stageBatch({ folder, feed, waiting, batch, directory, read }: StageRequest): Promise<StagedBatch | undefined> {
   const staged = join(directory, "staged");
   await rm(staged, { recursive: true, force: true });
   await mkdir(staged);
@@ -52,34 +55,35 @@ export async function stageBatch({ folder, feed, waiting, batch, directory }: St
   const manifest = waiting.manifest === undefined ? undefined : await readManifest(folder, feed.folder, waiting.manifest);
   const promised = manifest && verifyFile(name, manifest, hashes);
   const place = batch + splitName(name).extension;
-  const rows = (await isPackage(raw, feed.format)) ? await stagePackage({ feed, raw, name, place, directory }) : await stageFile({ feed, raw, name, place, directory });
+  const file: RawFile = { settings: feed, raw, name, place, directory, read };
+  const rows = (await isPackage(raw, feed.format)) ? await stagePackage(file) : await stageFile(file);
   verifyRows(name, promised?.rows, rows);
   await rm(raw);
   return { batchId: manifest?.batchId || batch, sm3: hashes.sm3, rows };
 }
 
-interface RawFile {
-  readonly feed: FileDropFeed;
+interface RawFile extends Pick<StageRequest, "directory" | "read"> {
+  readonly settings: ReadingSettings;
   readonly raw: string;
   /** As people call it. */
   readonly name: string;
   readonly place: string;
-  readonly directory: string;
 }
 
-function stageFile({ feed, raw, name, place, directory }: RawFile): Promise<number> {
-  return appendRecords(stagedPath(directory), readRecords(raw, name, feed), { place, file: name });
+function stageFile({ settings, raw, name, place, directory, read }: RawFile): Promise<number> {
+  return appendRecords(stagedPath(directory), read(raw, name, settings), { place, file: name });
 }
 
 /** The files of a package one after the other, each against the package's own manifest. */
-async function stagePackage({ feed, raw, name, place, directory }: RawFile): Promise<number> {
+async function stagePackage(file: RawFile): Promise<number> {
+  const { raw, name, place } = file;
+  const settings = { ...file.settings, format: file.settings.format === "zip" ? ("detect" as const) : file.settings.format };
   const { members, manifest } = await unpack(raw, name, `${raw}.members`);
   assertComplete(name, manifest, members.map((member) => member.name));
   let total = 0;
   for (const member of members) {
     const promised: PromisedFile | undefined = manifest?.files.find((one) => one.file === member.name);
-    const memberFeed = { ...feed, format: feed.format === "zip" ? ("detect" as const) : feed.format };
-    const found = await stageFile({ feed: memberFeed, raw: member.path, name: `${name}/${member.name}`, place: `${place}/${member.name}`, directory });
+    const found = await stageFile({ ...file, settings, raw: member.path, name: `${name}/${member.name}`, place: `${place}/${member.name}` });
     verifyRows(`${name}/${member.name}`, promised?.rows, found);
     total += found;
   }

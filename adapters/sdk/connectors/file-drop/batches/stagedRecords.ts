@@ -1,17 +1,18 @@
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
+import { HubError } from "../../../../../services/shared/errors.ts";
 import type { SourceRecord } from "../../contract.ts";
 import type { FileRecords } from "../reading/fileRecord.ts";
 
 /** Records and characters of one batch, see `RecordFeed.poll`. */
 const MAX_RECORDS = 500;
 const MAX_LENGTH = 700_000;
+/** Bytes read at a time. */
+const PIECE = 64 * 1024;
 
 /** Records that are read out of a staged file, 500 at a time. */
 export interface StagedRecords {
   /** The next ones, or none at the end. */
   next(): Promise<readonly SourceRecord[]>;
-  close(): Promise<void>;
 }
 
 /** Writes a file's records to a staging file, one JSON text a line, and resolves with their number. */
@@ -24,29 +25,34 @@ export async function appendRecords(path: string, records: FileRecords, names: {
       const record: SourceRecord = { place: `${names.place}#${++row}`, where: `${names.file} 第 ${line} 行 / line ${line}`, fields, ...(unreadable === undefined ? {} : { unreadable }) };
       text += `${JSON.stringify(record)}\n`;
     }
-    await file.appendFile(text);
+    await writeText(file, text);
   }
   await file.datasync();
   return row;
 }
 
-/** Reads a staging file from a record on, counted from 0. */
+/** Writes a text without a buffer of its own for it, which would be collected too late. */
+async function writeText(file: FileHandle, text: string): Promise<void> {
+  const { bytesWritten } = await file.write(text);
+  if (bytesWritten < Buffer.byteLength(text)) throw new HubError("TARGET_UNAVAILABLE", "本机磁盘已满，请清理 / the disk of this machine is full, make room", { code: "ENOSPC" });
+}
+
+/** Reads a staging file from a record on, counted from 0. The file is not held open between two calls. */
 export function openStagedRecords(path: string, from: number): StagedRecords {
-  const stream = createReadStream(path, { encoding: "utf8" });
-  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<string>;
-  let [lines, at, rest, toSkip] = [[] as string[], 0, "", from];
+  const decoder = new TextDecoder();
+  const piece = Buffer.allocUnsafe(PIECE);
+  let [lines, at, rest, toSkip, position] = [[] as string[], 0, "", from, 0];
 
   /** False at the end of the file. */
   const readOn = async (): Promise<boolean> => {
-    const next = await chunks.next();
-    if (next.done) return false;
-    const ahead = lines.slice(at);
-    lines = (rest + next.value).split("\n");
+    await using file = await open(path);
+    const { bytesRead } = await file.read(piece, 0, PIECE, position);
+    if (bytesRead === 0) return false;
+    position += bytesRead;
+    lines = (rest + decoder.decode(piece.subarray(0, bytesRead), { stream: true })).split("\n");
     rest = lines.pop()!;
-    const skipped = Math.min(toSkip, lines.length);
-    toSkip -= skipped;
-    lines = [...ahead, ...lines.slice(skipped)];
-    at = 0;
+    at = Math.min(toSkip, lines.length);
+    toSkip -= at;
     return true;
   };
   return {
@@ -64,9 +70,6 @@ export function openStagedRecords(path: string, from: number): StagedRecords {
         at++;
       }
       return records;
-    },
-    async close() {
-      stream.destroy();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { CsvError, parse, type Parser } from "csv-parse";
+import { fileChunks } from "../../../formats/fileChunks.ts";
 import { decodedChunks, type TextEncodingName } from "../../../formats/textEncoding.ts";
 import { brokenFile, MAX_RECORD, type FileRecord, type FileRecords } from "./fileRecord.ts";
 import { createTableReader } from "./tableRecords.ts";
@@ -38,7 +39,7 @@ export async function* readCsvRecords(path: string, file: string, { encoding, de
   };
   const failed = watchFailure(parser);
   try {
-    for await (const chunk of decodedChunks(path, encoding)) {
+    for await (const chunk of utf8Chunks(path, encoding)) {
       await Promise.race([written(parser, chunk), failed]);
       if (records.length > 0) yield taken();
     }
@@ -59,7 +60,13 @@ function watchFailure(parser: Parser): Promise<never> {
   return failed;
 }
 
-function written(parser: Parser, chunk: string): Promise<void> {
+/** The parser reads UTF-8 itself; it keeps what it has not read yet, so each piece is a copy. */
+async function* utf8Chunks(path: string, encoding: TextEncodingName): AsyncGenerator<Buffer | string> {
+  if (encoding !== "utf-8") yield* decodedChunks(path, encoding);
+  else for await (const chunk of fileChunks(path)) yield Buffer.from(chunk);
+}
+
+function written(parser: Parser, chunk: Buffer | string): Promise<void> {
   return new Promise((resolve, reject) => parser.write(chunk, (error) => (error ? reject(error) : resolve())));
 }
 

@@ -25,8 +25,8 @@ export interface FileProblem {
   readonly remedy: string;
 }
 
-/** A file that cannot be taken as a whole: INVALID_REQUEST that names file, line, rule and remedy. */
-export function brokenFile({ file, line = 0, rule, remedy }: FileProblem, cause?: unknown): HubError {
+/** A file that cannot be taken as a whole: INVALID_REQUEST that names file, line, rule and remedy, and how many records were promised. */
+export function brokenFile({ file, line = 0, rule, remedy, promised = 0 }: FileProblem & { readonly promised?: number }, cause?: unknown): HubError {
   const place = line > 0 ? `${file} 第 ${line} 行 / line ${line}` : file;
-  return new HubError("INVALID_REQUEST", `${place}: ${rule}; ${remedy}`, { file, line: String(line), rule, remedy }, { cause });
+  return new HubError("INVALID_REQUEST", `${place}: ${rule}; ${remedy}`, { file, line: String(line), rule, remedy, promised: String(promised) }, { cause });
 }
