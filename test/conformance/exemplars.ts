@@ -34,13 +34,13 @@ function penalties(agency: keyof typeof agencies): FeedExemplar {
     numberOf: decisionNo,
     first: (n) => version(n, "I", 1),
     later: (n) => ({ ...version(n, "U", 2), CF_NR: "1.没收侵权酒类商品160瓶；2.罚款60000元。", CF_NR_FK: "6.000000" }),
-    bad: { record: (n) => ({ ...record(n), CF_SY: `当事人（身份证号${residentId(n)}）于2018年1月销售假冒注册商标的商品。` }), column: "CF_SY", secretOf: residentId },
+    bad: { record: (n) => ({ ...record(n), CF_SY: `当事人（身份证号${residentId(n)}）于2018年1月销售假冒注册商标的商品。` }), columns: ["CF_SY"], secretOf: residentId },
     newer: (n) => ({ ...record(n), QL_NEXT: "示例" }),
   };
 }
 
-/** A step of a transfer by its form; without the steps before it, it waits. `column` is the system's own name for the time. */
-function steps(title: string, { column = "办理时间", ...fields }: Readonly<Record<string, string>> & { readonly column?: string } = {}): FeedExemplar {
+/** A step of a transfer by its form; without the steps before it, it waits. Some systems call its time `blsj`. */
+function steps(title: string, fields: Readonly<Record<string, string>> = {}): FeedExemplar {
   const record = (n: number) => ({
     环节: title,
     案件编号: caseNo(n),
@@ -50,7 +50,7 @@ function steps(title: string, { column = "办理时间", ...fields }: Readonly<R
     办理时间: "2026-03-02 09:30:00",
     ...fields,
   });
-  return { name: title, feed: "steps", record, numberOf: caseNo, bad: { record: (n) => ({ ...record(n), 办理时间: "2026-02-30 09:30:00" }), column } };
+  return { name: title, feed: "steps", record, numberOf: caseNo, bad: { record: (n) => ({ ...record(n), 办理时间: "2026-02-30 09:30:00" }), columns: ["办理时间", "blsj"] } };
 }
 
 const event = (name: string, type: string, data: TargetExemplar["data"], numberOf: TargetExemplar["numberOf"]): TargetExemplar => ({ name, target: name, type, data, numberOf });
@@ -95,11 +95,11 @@ export const exemplars: Readonly<Record<string, Exemplars>> = {
     limits: { neverRefuses: true, losesNoAnswers: true },
   },
   procuratorate: {
-    feeds: [steps("提起公诉", { column: "blsj" })],
+    feeds: [steps("提起公诉")],
     targets: [event("refusals", "hub.case.v1.CaseNotFiled", (n) => CaseNotFiled.encode(CaseNotFiled.fromPartial({ caseNo: caseNo(n) })).finish(), caseNo)],
   },
   court: {
-    feeds: [steps("一审判决", { 判决结果: "有罪", column: "blsj" })],
+    feeds: [steps("一审判决", { 判决结果: "有罪" })],
     targets: [event("charges", "hub.case.v1.ProsecutionCharged", (n) => ProsecutionCharged.encode(ProsecutionCharged.fromPartial({ caseNo: caseNo(n) })).finish(), caseNo)],
   },
 };

@@ -47,7 +47,7 @@ export interface AdapterProcessOptions {
   readonly command: AdapterCommand;
   readonly key: string;
   readonly dataDir: string;
-  readonly addresses: { readonly case: string; readonly credit: string; readonly delivery: string };
+  readonly addresses: { readonly registry: string; readonly case: string; readonly credit: string; readonly delivery: string };
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -64,6 +64,7 @@ export function createAdapterProcess({ system, command, key: firstKey, dataDir, 
     const log = openLog(dataDir, `proved-${system}`);
     const env = {
       ...environment,
+      HUB_REGISTRY_ADDRESS: addresses.registry,
       HUB_CASE_ADDRESS: addresses.case,
       HUB_CREDIT_ADDRESS: addresses.credit,
       HUB_DELIVERY_ADDRESS: addresses.delivery,

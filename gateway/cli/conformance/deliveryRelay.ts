@@ -28,7 +28,7 @@ export async function startDeliveryRelay(hubAddress: string): Promise<DeliveryRe
   });
   server.add(ReconcileServiceDefinition, {
     ...unrelayed("reconcile", "reconcileUpload", "listReconciliations"),
-    answerInventory: (requests, context) => reconciliations.answerInventory(requests, passedOn(context)),
+    answerInventory: (requests, context) => inHubsWords(reconciliations.answerInventory(requests, passedOn(context))),
   });
   const port = await server.listen("127.0.0.1:0");
   return {
@@ -76,7 +76,18 @@ async function* subscribe({ hub, injected }: Relayed, requests: AsyncIterable<Su
     injected.detach(send);
     over.abort();
   }
-  if (failure && !context.signal.aborted) throw failure instanceof ClientError ? new ServerError(failure.code, failure.details) : failure;
+  if (failure && !context.signal.aborted) throw toServerError(failure);
+}
+
+/** What the hub refuses is refused in the hub's own words. */
+const toServerError = (error: unknown): unknown => (error instanceof ClientError ? new ServerError(error.code, error.details) : error);
+
+async function* inHubsWords<Response>(responses: AsyncIterable<Response>): AsyncGenerator<Response> {
+  try {
+    yield* responses;
+  } catch (error) {
+    throw toServerError(error);
+  }
 }
 
 async function readRequests(requests: AsyncIterable<SubscribeRequest>, { injected, up, open }: { injected: InjectedDeliveries; up: RequestQueue<SubscribeRequest>; open: () => void }): Promise<void> {

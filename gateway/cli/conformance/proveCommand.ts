@@ -1,8 +1,8 @@
-import { dirname, resolve } from "node:path";
-import { readManifestFile } from "../../../adapters/sdk/manifest/readManifest.ts";
+import { resolve } from "node:path";
 import { manifestValues } from "../../../adapters/sdk/manifest/secretsFile.ts";
 import { adapterStateToJSON, ConformanceReport } from "../../../proto/gen/hub/registry/v1/adapter.ts";
 import { HubError } from "../../../services/shared/errors.ts";
+import { openManifest } from "../adapter/openManifest.ts";
 import type { ProveOptions } from "../commands/adapter/prove.ts";
 import { listenForStop } from "../commands/stopSignals.ts";
 import type { Environment } from "../environment.ts";
@@ -29,9 +29,8 @@ function checkOnly({ only = [], attach }: ProveOptions): void {
 /** Proves the manifest and says how it went. */
 export async function prove(named: string, options: ProveOptions, environment: Environment): Promise<ExitCode> {
   checkOnly(options);
-  const path = resolve(named);
-  const folder = dirname(path);
-  const read = await readManifestFile(path);
+  const read = await openManifest(named);
+  const { path, folder } = read;
   const key = loadSigningKey(folder);
   using stop = listenForStop(() => process.exit(exitCodes.negative));
   tell(`正在启动独立的黔联与对方系统 / starting a hub of its own and the other side of ${read.manifest.id} …`);

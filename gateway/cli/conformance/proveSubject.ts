@@ -44,7 +44,7 @@ export async function proveSubject(options: ProveOptions): Promise<ConformanceRe
       command,
       key,
       dataDir,
-      addresses: { case: addresses.case, credit: addresses.credit, delivery: relay.address },
+      addresses: { ...addresses, delivery: relay.address },
       environment: environment.base,
     });
     adapter.start();

@@ -40,8 +40,8 @@ export interface FeedExemplar {
 
 export interface BadRecord {
   readonly record: (n: number) => SideRecord;
-  /** Column or field, in the system's own words, that its sender must be told; empty = any. */
-  readonly column: string;
+  /** One of these columns or fields its sender must be told; none = anything. */
+  readonly columns: readonly string[];
   /** What must not be told, because it is a person's. */
   readonly secretOf?: (n: number) => string;
 }

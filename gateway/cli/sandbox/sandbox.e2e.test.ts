@@ -15,13 +15,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Starts a sandbox, does something in it and stops it as Ctrl-C does. */
 async function inSandbox(args: readonly string[], act: (output: () => string) => Promise<void>): Promise<void> {
-  const { child, ended, output } = startCommand(["sandbox", manifest, ...args]);
+  const command = startCommand(["sandbox", manifest, ...args]);
+  const output = () => command.output();
   try {
     await expect.poll(output, { timeout: 60_000 }).toContain("接下来 / next");
     await act(output);
   } finally {
-    child.kill("SIGINT");
-    expect(await ended).toMatchObject({ code: 0 });
+    command.child.kill("SIGINT");
+    expect(await command.ended).toMatchObject({ code: 0 });
   }
   expect(processesOf(dataDir)).toEqual([]);
 }

@@ -34,12 +34,13 @@ async function refusedByHub(bench: Bench): Promise<Finding> {
 }
 
 /** The sender is told where, in its own words, and no personal value. */
-function judgeWords(bad: readonly Entry[], answers: Answers, { column, secretOf }: BadRecord): string[] {
+function judgeWords(bad: readonly Entry[], answers: Answers, { columns, secretOf }: BadRecord): string[] {
   return bad.flatMap((entry) => {
     const told = answers.get(entry)?.[0]?.told ?? "";
     const secret = secretOf?.(entry.n);
+    const names = columns.join(" | ");
     return [
-      ...(told.includes(column) ? [] : [`${nameOf(entry)}：答复未指明 ${column} / the answer does not name ${column}`]),
+      ...(columns.length === 0 || columns.some((column) => told.includes(column)) ? [] : [`${nameOf(entry)}：答复未指明 ${names} / the answer does not name ${names}`]),
       ...(secret !== undefined && told.includes(secret) ? [`${nameOf(entry)}：答复含证件号码 / the answer holds a personal number`] : []),
     ];
   });

@@ -7,7 +7,7 @@ import type { Check } from "./check.ts";
 const COUNT = 4;
 const RANDOM_KILLS = 5;
 /** A process that has not come to the moment by then never will, milliseconds. */
-const REACH_MS = 20_000;
+const REACH_MS = 60_000;
 const LONGEST_LIFE_MS = 1_500;
 
 /** Kills the adapter at every marked moment, and at random ones, with work under way in both directions. */

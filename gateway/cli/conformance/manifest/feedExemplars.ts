@@ -108,10 +108,10 @@ interface Spoil {
 async function badRecord({ manifest, feed, rules }: Vary, { record, numbered, fact, own }: Spoil): Promise<BadRecord | undefined> {
   if (fact.isPenalty) {
     const path = await placeOfValue(rules, record, "CF_SY");
-    if (path) return { record: (n) => numbered(withLeaf(record, path, ""), n), column: ownNameOf(manifest, feed, "CF_SY") };
+    if (path) return { record: (n) => numbered(withLeaf(record, path, ""), n), columns: [ownNameOf(manifest, feed, "CF_SY")] };
   }
   const example = own.find(({ expectErrors }) => expectErrors);
-  return example?.record && { record: (n) => numbered(example.record ?? {}, n), column: "" };
+  return example?.record && { record: (n) => numbered(example.record ?? {}, n), columns: [] };
 }
 
 /** A field that one field of the system alone makes is told by that one's name. */

@@ -22,7 +22,7 @@ test("a later version has its number and another content", async () => {
 });
 
 test("a spoilt record lacks its facts, and names the system's own column", async () => {
-  expect(exemplar!.bad!.column).toBe("sy");
+  expect(exemplar!.bad!.columns).toEqual(["sy"]);
   expect((await planFact(rules, exemplar!.bad!.record(4)))?.values["CF_SY"] ?? "").toBe("");
 });
 
