@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { PublicationReport } from "../../proto/gen/hub/credit/v1/credit_service.ts";
-import { openDatabase } from "../sdk/connectors/postgres.ts";
+import { openPostgres } from "../sdk/connectors/exchange-table/postgres.ts";
 import type { Adapter } from "../sdk/contract.ts";
 import { createExchangeTable } from "./exchangeTable.ts";
 import { createInventory } from "./inventory.ts";
@@ -45,7 +45,7 @@ export const enterpriseDisclosure: Adapter<EnterpriseDisclosureConfig> = {
     config: enterpriseDisclosureConfig,
   },
   async connect({ url, schema, timeoutMs, receiptPollMs, receiptTimeoutMs }, context) {
-    const database = openDatabase({ system: CHANNEL, url, timeoutMs });
+    const database = openPostgres({ url, timeoutMs }, { system: CHANNEL, timeoutMs });
     const table = createExchangeTable(database, schema);
     const report = async (reports: readonly PublicationReport[]): Promise<void> => {
       for (let start = 0; start < reports.length; start += REPORTS_PER_CALL) {

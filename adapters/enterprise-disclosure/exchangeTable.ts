@@ -1,4 +1,4 @@
-import type { Database } from "../sdk/connectors/postgres.ts";
+import type { Database } from "../sdk/connectors/exchange-table/database.ts";
 import type { NoticeRow } from "./noticeMapping.ts";
 
 /** What the system decided about a row. */
@@ -16,6 +16,9 @@ export interface Receipt {
   readonly errorText: string;
   readonly checkedAt: Date;
 }
+
+/** A receipt as the database gives it: figures and times as text. */
+type ReceiptRow = Omit<Receipt, "version" | "checkedAt"> & { readonly version: string; readonly checkedAt: string };
 
 /** How a row came to be in the table: written now, there from before, or not at all because a later one is. */
 export type Written = "now" | "before" | "superseded";
@@ -69,7 +72,10 @@ export function createExchangeTable(database: Database, schema: string): Exchang
       for (const { delivery_id, fresh } of found) written.set(delivery_id, fresh ? "now" : "before");
       return written;
     },
-    receipts: (deliveryIds) => database.query<Receipt>(select, [deliveryIds]),
+    async receipts(deliveryIds) {
+      const found = await database.query<ReceiptRow>(select, [JSON.stringify(deliveryIds)]);
+      return found.map((row) => ({ ...row, version: Number(row.version), checkedAt: new Date(row.checkedAt) }));
+    },
   };
 }
 
@@ -93,4 +99,4 @@ function insertSql(table: string): string {
 const receiptsSql = (table: string): string => `
   select delivery_id "deliveryId", case_id "caseId", version, event_id "eventId", op, "checkState" = 1 passed,
     coalesce("remoteId", '') "remoteId", coalesce("errorCode", '') "errorCode", coalesce("errorText", '') "errorText", "checkedAt"
-  from ${table} where delivery_id = any($1::text[]) and "checkState" is not null`;
+  from ${table} where delivery_id in (select jsonb_array_elements_text($1::jsonb)) and "checkState" is not null`;

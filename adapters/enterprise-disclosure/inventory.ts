@@ -1,5 +1,5 @@
 import { pagedInventory } from "../sdk/connectors/pagedInventory.ts";
-import type { Database } from "../sdk/connectors/postgres.ts";
+import type { Database } from "../sdk/connectors/exchange-table/database.ts";
 import type { Inventory } from "../sdk/contract.ts";
 
 /**

@@ -2,7 +2,7 @@ import { AnswerResult, type Delivery } from "../../proto/gen/hub/delivery/v1/del
 import type { PublicationReport } from "../../proto/gen/hub/credit/v1/credit_service.ts";
 import { HubError } from "../../services/shared/errors.ts";
 import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
-import { maskedWords } from "../sdk/connectors/rest.ts";
+import { maskedWords } from "../sdk/connectors/targetError.ts";
 import type { ExchangeTable, Receipt, Written } from "./exchangeTable.ts";
 import { toNotice, type NoticeRow } from "./noticeMapping.ts";
 import type { ReceiptBook } from "./receiptBook.ts";

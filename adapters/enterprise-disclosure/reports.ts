@@ -1,7 +1,7 @@
 import { PublicationReport, PublicationResult } from "../../proto/gen/hub/credit/v1/credit_service.ts";
 import type { Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { toShanghaiTime } from "../../services/shared/time.ts";
-import { maskedWords } from "../sdk/connectors/rest.ts";
+import { maskedWords } from "../sdk/connectors/targetError.ts";
 import type { Receipt } from "./exchangeTable.ts";
 
 /** A receipt as the hub keeps it. */

@@ -3,7 +3,7 @@ import type { Submission } from "../../proto/gen/hub/case/v1/case_service.ts";
 import type { Adapter } from "../sdk/contract.ts";
 import { createInboxSink } from "./inboxSink.ts";
 import { createInventory } from "./inventory.ts";
-import { openDatabase } from "../sdk/connectors/postgres.ts";
+import { openPostgres } from "../sdk/connectors/exchange-table/postgres.ts";
 import { createTurnSource } from "../sdk/runtime/turnSource.ts";
 import { createTableSource, type OutTable } from "./exchangeSource.ts";
 import { toStepRow, toSubmission } from "./submissionMapping.ts";
@@ -44,7 +44,7 @@ export const ipCase: Adapter<IpCaseConfig> = {
     config: ipCaseConfig,
   },
   async connect({ url, schema, timeoutMs }) {
-    const database = openDatabase({ system: "ip-case", url, timeoutMs });
+    const database = openPostgres({ url, timeoutMs }, { system: "ip-case", timeoutMs });
     return {
       source: createTurnSource(outTables.map((table) => createTableSource(database, schema, table))),
       sink: createInboxSink(database, schema),

@@ -1,5 +1,5 @@
 import type { Source, SourceBatch } from "../sdk/contract.ts";
-import type { Database } from "../sdk/connectors/postgres.ts";
+import type { Database } from "../sdk/connectors/exchange-table/database.ts";
 import { answersOf, type AnswerableRow } from "../sdk/steps/localAnswers.ts";
 import { toAnsweredRow } from "./answeredRow.ts";
 import type { ExchangeRow } from "./columns.ts";
@@ -27,7 +27,7 @@ export function createTableSource(database: Database, schema: string, { name, to
   return {
     async poll() {
       for (;;) {
-        const found = await database.query<ExchangeRow>(take, [BATCH_ROWS]);
+        const found = await database.query<ExchangeRow>(take, [String(BATCH_ROWS)]);
         const rows = firstOf([...found].sort((a, b) => Number(a["seq"]) - Number(b["seq"]))).map(toRow);
         const batch: SourceBatch = {
           submissions: rows.flatMap(({ submission }) => submission ?? []),

@@ -1,7 +1,7 @@
 import { AnswerResult, type Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { HubError } from "../../services/shared/errors.ts";
 import type { DeliveryAnswer, Sink } from "../sdk/contract.ts";
-import type { Database, Query } from "../sdk/connectors/postgres.ts";
+import type { Database, Query } from "../sdk/connectors/exchange-table/database.ts";
 import { toInboxRow, type InboxRow } from "./inboxMapping.ts";
 import { inboxTables, resolveSql, retractSql, writeSql } from "./inboxTables.ts";
 import type { RowChanges } from "./rowChanges.ts";

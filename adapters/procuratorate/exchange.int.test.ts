@@ -52,7 +52,7 @@ test("a row with an unknown word is answered at once and hides none behind it", 
   const { source } = await connect({ outboxLimit: 1 });
   const batch = await source.poll(signal);
   expect(batch.submissions).toMatchObject([{ fact: { value: { caseNo: "示例案〔2026〕2号" } } }]);
-  expect(await system.answers()).toMatchObject([{ ticket: wrong, outcome: "rejected", errors: [{ code: "E024", field: "ywhj" }] }]);
+  expect(await system.answers()).toMatchObject([{ ticket: wrong, outcome: "rejected", errors: [{ code: "E027", field: "ywhj" }] }]);
 });
 
 test("answers that were lost in the middle of settling come again, and the system keeps the first ones", async () => {

@@ -171,12 +171,6 @@ test("the start page loads nothing from elsewhere", async () => {
   for (const path of ["/start.js", "/start.css"]) expect((await call(path, {}, "")).status).toBe(200);
 });
 
-test("a hub that is away is reported by the health and by problem documents", { timeout: 30_000 }, async () => {
-  await hub.kill();
-  expect(await call("/healthz", {}, "")).toMatchObject({ status: 503, body: { state: "DEGRADED", services: { gateway: "SERVING", case: "NOT_SERVING" } } });
-  expect(await call("/v1/trace/x")).toMatchObject({ status: 503, body: { reason: "TARGET_UNAVAILABLE" } });
-});
-
 test("operators read where adapters stand; an unknown one is 404, an unknown state 400", async () => {
   const channel = createHubChannel(address);
   await channel.client(AdapterServiceDefinition).submitAdapter({ manifest: aManifest({ id: "http-case" }), publicKey: createProver().publicKey });
@@ -185,4 +179,10 @@ test("operators read where adapters stand; an unknown one is 404, an unknown sta
   expect((await call("/v1/adapters?state=live")).body).toEqual({ adapters: [] });
   expect((await call("/v1/adapters/http-case")).body).toMatchObject({ adapter: { revision: { manifest: expect.stringContaining("id: http-case") } } });
   expect([(await call("/v1/adapters/nobody")).status, (await call("/v1/adapters?state=x")).status]).toEqual([404, 400]);
+});
+
+test("a hub that is away is reported by the health and by problem documents", { timeout: 30_000 }, async () => {
+  await hub.kill();
+  expect(await call("/healthz", {}, "")).toMatchObject({ status: 503, body: { state: "DEGRADED", services: { gateway: "SERVING", case: "NOT_SERVING" } } });
+  expect(await call("/v1/trace/x")).toMatchObject({ status: 503, body: { reason: "TARGET_UNAVAILABLE" } });
 });

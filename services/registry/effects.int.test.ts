@@ -106,6 +106,30 @@ test("after a rotation both keys work, and with the end of the overlap the forme
   await expect.poll(openStream(third.key), SOON).toMatch(/^outcome/);
 });
 
+/** Opens the stream of deliveries; resolves when it is connected. `ended` says why it ended, as soon as it has. */
+async function subscribeWith(key: string) {
+  const outcome = { ended: "" };
+  async function* open() {
+    yield { message: { $case: "open" as const, value: { subscriptionId: "sample-case", window: 1 } } };
+    await new Promise(() => {});
+  }
+  const read = async () => {
+    for await (const response of as(key).delivery.subscribe(open())) void response;
+  };
+  const start = () => {
+    outcome.ended = "";
+    read().catch((error: unknown) => (outcome.ended = String(error)));
+  };
+  start();
+  const isConnected = async () => {
+    // The delivery service may not have heard yet that the system may connect.
+    if (outcome.ended !== "") start();
+    return (await as(SERVICE_KEY).delivery.listSubscriptionStates({})).states.find(({ subscriptionId }) => subscriptionId === "sample-case")?.connected;
+  };
+  await expect.poll(isConnected, { timeout: 5_000, interval: 20 }).toBe(true);
+  return outcome;
+}
+
 test("a suspended adapter's stream of deliveries ends within a second, and its rows are refused", async () => {
   const operator = as(SERVICE_KEY);
   const prover = createProver();
@@ -118,21 +142,17 @@ test("a suspended adapter's stream of deliveries ends within a second, and its r
   await decide(AdapterState.LIVE);
   const { key } = await applicant.rotateKey({ systemId: "sample-case" });
 
-  const outcome = { ended: "" };
-  const subscribed = (async () => {
-    async function* open() {
-      yield { message: { $case: "open" as const, value: { subscriptionId: "sample-case", window: 1 } } };
-      await new Promise(() => {});
-    }
-    for await (const response of as(key).delivery.subscribe(open())) void response;
-  })();
-  subscribed.catch((error: unknown) => (outcome.ended = String(error)));
-  await expect.poll(async () => (await operator.delivery.listSubscriptionStates({})).states.find(({ subscriptionId }) => subscriptionId === "sample-case")?.connected, { timeout: 5_000, interval: 20 }).toBe(true);
+  const first = await subscribeWith(key);
   await decide(AdapterState.SUSPENDED);
-  await expect.poll(() => outcome.ended, SOON).toMatch(/NOT_GRANTED.*disabled/);
+  await expect.poll(() => first.ended, SOON).toMatch(/NOT_GRANTED.*disabled/);
   await expect.poll(openStream(key), SOON).toMatch(/NOT_GRANTED/);
   await decide(AdapterState.LIVE);
   await expect.poll(() => as(key).adapters.reportHealth({ health: undefined }).then(({ state }) => state), SOON).toBe(AdapterState.LIVE);
+
+  // So does the stream of a key that is over.
+  const second = await subscribeWith(key);
+  await applicant.rotateKey({ systemId: "sample-case", endFormerNow: true });
+  await expect.poll(() => second.ended, SOON).toMatch(/UNAUTHENTICATED/);
 });
 
 test("a pause is the owner's or the operator's, and who paused resumes", async () => {

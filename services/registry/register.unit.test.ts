@@ -13,8 +13,8 @@ async function compare(register: Register) {
   const told = new Map<string, string>();
   for (const { object, changes } of [...entries].reverse()) if (changes["name"]) told.set(object, changes["name"].split(" → ")[1] ?? "");
   const { systems, agencies } = register.current();
-  const true_ = new Map([...systems.map(({ id, name }) => [`system.${id}`, name] as const), ...agencies.map(({ uscc, name }) => [`agency.${uscc}`, name] as const)]);
-  return { told, true_, sequences: entries.map(({ sequence }) => Number(sequence)) };
+  const actual = new Map([...systems.map(({ id, name }) => [`system.${id}`, name] as const), ...agencies.map(({ uscc, name }) => [`agency.${uscc}`, name] as const)]);
+  return { told, actual, sequences: entries.map(({ sequence }) => Number(sequence)) };
 }
 
 const items = fc.constantFrom("a", "b", "c");
@@ -41,8 +41,8 @@ test("whichever write the bucket fails at, after a restart or the next change ev
       }
       // Whatever was left open is ended by the next turn.
       await register.inTurn(async () => undefined);
-      const { told, true_, sequences } = await compare(register);
-      expect(told).toEqual(true_);
+      const { told, actual, sequences } = await compare(register);
+      expect(told).toEqual(actual);
       expect(sequences).toEqual(sequences.map((_, index) => sequences.length - index));
     }),
     { numRuns: 500 },

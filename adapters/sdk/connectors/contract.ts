@@ -169,6 +169,8 @@ export interface WriteResult {
   readonly receipt: string;
   /** Refused or later: what the system said, without personal values; Chinese / English. */
   readonly message?: string;
+  /** Refused: the system's own code, where it has one. */
+  readonly code?: string;
   /** What the system answered for this record, e.g. its number and time; for a target's `reports`. */
   readonly reply?: Readonly<Record<string, unknown>>;
 }

@@ -4,7 +4,7 @@ import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pause } from "../../../services/shared/backoff.ts";
-import { targetError } from "./rest.ts";
+import { targetError } from "./targetError.ts";
 import type { InventoryRecord } from "../contract.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { InventoryRecord } from "../contract.ts";
 import { inPages } from "./pages.ts";
-import type { Query } from "./postgres.ts";
+import type { Query } from "./exchange-table/database.ts";
 
 /** Where a partner's table keeps what the hub wrote. Column and table names are those of the adapter, never of data. */
 export interface HeldTable {
@@ -25,8 +25,8 @@ export function pagedInventory(query: Query, { table, caseColumn, versionColumn,
     select ${caseColumn} as held, max(${versionColumn})::int as version from ${table}
     where ${caseColumn} > $1 and ${where} group by 1 order by 1 limit $2`;
   return inPages(async (after) => {
-    const found = await query<{ held: string; version: number }>(sql, [after, PAGE]);
-    const rows = found.map(({ held, version }) => ({ key: `${held}${suffix}`, version }));
+    const found = await query<{ held: string; version: string }>(sql, [after, String(PAGE)]);
+    const rows = found.map(({ held, version }) => ({ key: `${held}${suffix}`, version: Number(version) }));
     return { rows, next: found.length < PAGE ? undefined : found.at(-1)?.held };
   });
 }

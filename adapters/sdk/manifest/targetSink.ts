@@ -66,7 +66,7 @@ async function writeTo(rule: TargetRules, target: RecordTarget | undefined, lane
   return [...records.keys()].flatMap((lane) => {
     const result = results.get(lane.delivery.deliveryId);
     if (!result) throw new HubError("INTERNAL", `target ${rule.name} 没有回答 / target ${rule.name} gave no answer`, { target: rule.name });
-    if (result.result === "refused") lane.refusal = { reason: "RECORD_REJECTED", message: result.message ?? "" };
+    if (result.result === "refused") lane.refusal = { reason: result.code ?? "RECORD_REJECTED", message: result.message ?? "" };
     else if (result.result === "later") lane.waiting = { reason: "TARGET_UNAVAILABLE", message: result.message ?? "" };
     else lane.written.push(result);
     return lane.input && result.result !== "later" ? [{ input: lane.input, result }] : [];

@@ -1,5 +1,5 @@
 import { FieldIssue } from "../../../proto/gen/hub/common/v1/party.ts";
-import { maskedWords } from "../connectors/rest.ts";
+import { maskedWords } from "../connectors/targetError.ts";
 import { toRecords, type FormValue, type ListColumns } from "./formCells.ts";
 import type { WordList } from "./stepWords.ts";
 

@@ -1,6 +1,6 @@
 import { toHubError } from "../../../../services/shared/errors.ts";
 import type { Finding } from "../contract.ts";
-import { openTable, type Database } from "./database.ts";
+import { openTable, type Database, type Table } from "./database.ts";
 import { nearestFirst } from "./nearest.ts";
 import { missingRights, type Right } from "./rights.ts";
 import type { TableFeed, TableTarget } from "./settings.ts";
@@ -18,6 +18,8 @@ interface Wanted {
   readonly columns: ReadonlyMap<string, string>;
   /** Right → the columns for which it is needed. */
   readonly rights: Readonly<Partial<Record<Right, readonly string[]>>>;
+  /** By one of these columns rows are looked for: an index should begin with it. */
+  readonly sought: readonly string[];
 }
 
 /** Looks at the connection, each table, its columns, rights and indexes. */
@@ -32,7 +34,7 @@ export async function checkTables(database: Database, schema: string | undefined
   return findings;
 }
 
-async function checkTable(database: Database, schema: string | undefined, { place, table: name, columns, rights }: Wanted): Promise<readonly Finding[]> {
+async function checkTable(database: Database, schema: string | undefined, { place, table: name, columns, rights, sought }: Wanted): Promise<readonly Finding[]> {
   const table = openTable(database, name, schema);
   const known = [...(await table.columns()).keys()];
   if (known.length === 0) {
@@ -47,7 +49,17 @@ async function checkTable(database: Database, schema: string | undefined, { plac
   }));
   const lacking = missing.length > 0 ? [] : await missingRights(database, table, rights);
   findings.push(...lacking.map((right) => ({ ok: false, place, message: `对表 ${name} 没有 ${right} 权限：请授予 / no right to ${right} on ${name}: grant it to the login` })));
-  return findings.length > 0 ? findings : [{ ok: true, place, message: `表 ${name}，${known.length} 列 / table ${name}, ${known.length} columns` }];
+  if (findings.length > 0) return findings;
+  const found = { ok: true, place, message: `表 ${name}，${known.length} 列 / table ${name}, ${known.length} columns` };
+  return [found, ...(await missingIndexes(table, place, sought))];
+}
+
+/** No fault, but a large table without one is read from end to end each time. */
+async function missingIndexes({ name, indexed }: Table, place: string, sought: readonly string[]): Promise<readonly Finding[]> {
+  const known = sought.length === 0 ? new Set() : await indexed();
+  if (known.size === 0 || sought.some((column) => known.has(column))) return [];
+  const columns = sought.join("、");
+  return [{ ok: true, place, message: `表 ${name} 的 ${columns} 没有索引，行多时会变慢：建议建立 / no index of ${name} begins with ${columns}: make one, or it gets slow with many rows` }];
 }
 
 function wantedTables({ feeds, targets }: Parts): readonly Wanted[] {
@@ -63,12 +75,12 @@ function wantedByFeed(place: string, { table, key, order, columns, since, state,
   const writeBack = Object.fromEntries(Object.entries(write).map(([setting, column]) => [`write.${setting}`, column]));
   const all = [...listed("key", key), ...listed("order", order), ...listed("columns", columns), ...listed("watermark.columns", watermark?.columns), ...named({ since, "state.column": state?.column, ...writeBack })];
   const written = named({ state: state?.column, ...write }).map(([, column]) => column);
-  const feed: Wanted = { place, table, columns: new Map(all), rights: { select: all.map(([, column]) => column), update: written } };
+  const feed: Wanted = { place, table, columns: new Map(all), rights: { select: all.map(([, column]) => column), update: written }, sought: state === undefined ? watermark!.columns : [state.column, ...(order ?? key)] };
   const cursor = watermark?.cursorTable;
   if (cursor === undefined) return [feed];
   const { table: cursorTable, feed: name, position } = cursor;
   const rights = { select: [name, position], insert: [name, position], update: [position] };
-  return [feed, { place: `${place}.watermark.cursorTable`, table: cursorTable, columns: new Map(named({ feed: name, position })), rights }];
+  return [feed, { place: `${place}.watermark.cursorTable`, table: cursorTable, columns: new Map(named({ feed: name, position })), rights, sought: [name] }];
 }
 
 function wantedByTarget(place: string, { table, mode, key = [], delivery, version, record, event, time, receipt }: TableTarget): Wanted {
@@ -76,5 +88,5 @@ function wantedByTarget(place: string, { table, mode, key = [], delivery, versio
   const columns = new Map([...listed("key", key), ...own, ...named({ receipt })]);
   const written = own.map(([, column]) => column);
   const rights = { select: [...columns.values()], ...(mode === "update" ? {} : { insert: [...key, ...written] }), ...(mode === "insert" ? {} : { update: written }) };
-  return { place, table, columns, rights };
+  return { place, table, columns, rights, sought: mode === "insert" ? [delivery!] : key };
 }

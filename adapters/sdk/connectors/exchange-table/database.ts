@@ -37,7 +37,9 @@ export interface Table {
    * By name, in the order of the table; empty when there is no such table or the login may not see it. Never call it first inside a
    * transaction: it uses a connection of its own.
    */
-  columns(): Promise<ReadonlyMap<string, Column>>;
+  readonly columns: () => Promise<ReadonlyMap<string, Column>>;
+  /** Columns with which an index begins. */
+  readonly indexed: () => Promise<ReadonlySet<string>>;
 }
 
 const KINDS: readonly (readonly [RegExp, Column["kind"]])[] = [
@@ -49,16 +51,19 @@ const KINDS: readonly (readonly [RegExp, Column["kind"]])[] = [
 
 export function openTable({ dialect, query }: Database, name: string, schema: string | undefined): Table {
   let known: Promise<ReadonlyMap<string, Column>> | undefined;
+  const [first, second] = [dialect.placeholder(1), dialect.placeholder(2)];
+  const place: readonly [schema: string, table: string] = schema === undefined ? [dialect.currentSchema, first] : [first, second];
+  const placeValues = schema === undefined ? [name] : [schema, name];
   const read = async () => {
-    const [first, second] = [dialect.placeholder(1), dialect.placeholder(schema === undefined ? 1 : 2)];
     const sql = `select column_name as "name", data_type as "type" from information_schema.columns
-      where table_schema = ${schema === undefined ? dialect.currentSchema : first} and table_name = ${schema === undefined ? first : second} order by ordinal_position`;
-    const rows = await query<{ name: string; type: string }>(sql, schema === undefined ? [name] : [schema, name]);
+      where table_schema = ${place[0]} and table_name = ${place[1]} order by ordinal_position`;
+    const rows = await query<{ name: string; type: string }>(sql, placeValues);
     return new Map(rows.map(({ name, type }) => [name, { name, type, kind: KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? "text" }] as const));
   };
   return {
     name,
     sql: schema === undefined ? dialect.quote(name) : `${dialect.quote(schema)}.${dialect.quote(name)}`,
+    indexed: async () => new Set((await query<{ name: string }>(dialect.indexedSql(...place), placeValues)).map((row) => row.name)),
     async columns() {
       known ??= read();
       try {

@@ -1,5 +1,5 @@
 import { HubError } from "../../../../services/shared/errors.ts";
-import { maskedWords, targetError } from "../rest.ts";
+import { maskedWords, targetError } from "../targetError.ts";
 
 /** What a driver's error says, whichever database it comes from. */
 export interface DatabaseFailure {
@@ -33,6 +33,7 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/^(40001|40P01|1213)$/, "与其他事务冲突 / conflict with another transaction"],
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, "证书上的名字与主机不符，请核对主机或设置 tls.servername / the certificate is for another name; check the host or set tls.servername"],
   [/^CERT_HAS_EXPIRED$/, "服务器证书已过期 / the server's certificate has expired"],
+  [/^HANDSHAKE_SSL_ERROR$/, "证书不可信、已过期或名字与主机不符，请核对 host 和 tls.ca / the certificate is not trusted, has expired or is for another name; check host and tls.ca"],
   [/CERT|SIGNATURE|ISSUER/, "服务器证书不可信，请在 tls.ca 中给出签发证书 / the server's certificate is not trusted; give its authority in tls.ca"],
   [/^(ENOTFOUND|EAI_AGAIN)$/, "找不到主机 / host not found"],
   [/^ECONNREFUSED$/, "连接被拒 / connection refused"],

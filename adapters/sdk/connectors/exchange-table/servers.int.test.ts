@@ -28,7 +28,7 @@ async function makeSetup(openPartner: (schema: string) => PartnerDatabase | Prom
 }
 
 onRealServer("MariaDB", mariadb, (url) => {
-  for (const traits of tableTraits) testConnector(`${traits.feed.name} and ${traits.target.name}`, () => makeSetup(() => mysqlPartner(url())), traits);
+  for (const traits of tableTraits) testConnector(traits.feed.name, () => makeSetup(() => mysqlPartner(url())), traits);
 });
 
 onRealServer("PostgreSQL", postgres, (url) => {
@@ -42,5 +42,5 @@ onRealServer("PostgreSQL", postgres, (url) => {
     await database.close();
     await rm(directory, { recursive: true, force: true });
   });
-  for (const traits of tableTraits) testConnector(`${traits.feed.name} and ${traits.target.name}`, () => makeSetup((schema) => postgresPartner(database, schema)), traits);
+  for (const traits of tableTraits) testConnector(traits.feed.name, () => makeSetup((schema) => postgresPartner(database, schema)), traits);
 });

@@ -170,6 +170,16 @@ for (const [name, server] of [["PostgreSQL", postgres], ["MariaDB", mariadb]] as
       expect((await exchangeTable.inspect!(tableSettings.parse({ url: url() }), "cases", signal)).records).toMatchObject([{ fields: { zt: "第2版", bb: "2" } }]);
     });
 
+    test("a look tells which index is missing, and is content all the same", async () => {
+      await asOwner("create table plain (id varchar(20), sj varchar(20), zt varchar(9) default '0')", "create index plain_id on plain (id)");
+      const feed = { table: "plain", key: ["id"], watermark: { columns: ["sj"] } };
+      const looks = async () => (await open!.check(signal)).map(({ ok, message }) => [ok, message] as const);
+      await connect(url(), { feed });
+      expect(await looks()).toEqual([[true, expect.anything()], [true, expect.anything()], [true, expect.stringMatching(/plain.*sj.*索引/s)]]);
+      await asOwner("create index plain_sj on plain (sj)");
+      expect(await looks()).toHaveLength(2);
+    });
+
     test("a login without rights and a wrong password are told in words", async () => {
       const grants = name === "PostgreSQL" ? ["create role guest login password 'guest'", "grant select on guarded to guest"] : ["create user guest@localhost identified by 'guest'", "grant select on mysql.guarded to guest@localhost"];
       await asOwner("create table guarded (id int primary key, zt varchar(9) default '0')", ...grants);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { pause } from "../../../../services/shared/backoff.ts";
 import type { InventoryRecord } from "../../contract.ts";
-import { targetError } from "../rest.ts";
+import { targetError } from "../targetError.ts";
 import { temporaryName, type Folder } from "./folder.ts";
 import { lineGroups } from "./reading/lines.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -117,6 +117,24 @@ describe("a batch", () => {
     expect(lines).toEqual(Array.from({ length: 1_200 }, (_, index) => `b1.csv#${index + 1}`));
   });
 
+  test("whose last answers a crash left half goes on before them", async () => {
+    await put("b1.csv", csv(700));
+    await settle(await (await connect()).poll(signal));
+    await open?.close();
+    await appendFile(join(root, "state", "feeds", "rows", "answers.jsonl"), '[{"where":"b1.csv","place":"b1.csv#501"');
+    const taken = await takeAll(await connect());
+    expect(places(taken).slice(0, 1)).toEqual(["b1.csv#501"]);
+    const lines = (await textOf("receipts/b1.receipt.jsonl")).trim().split("\n").slice(1).map((line) => (JSON.parse(line) as RecordAnswer).place);
+    expect(lines).toEqual(Array.from({ length: 700 }, (_, index) => `b1.csv#${index + 1}`));
+  });
+
+  test("in a package is refused with its name when the package is none", async () => {
+    await put("b1.zip", Buffer.from("PK\u0003\u0004 and nothing that is a zip"));
+    await put("b2.csv", csv(1));
+    expect(places(await takeAll(await connect()))).toEqual(["b2.csv#1"]);
+    expect(await textOf("quarantine/b1.zip.problem.txt")).toMatch(/file: b1\.zip\r\n.*damaged zip/s);
+  });
+
   test("of a name that was used before is a new batch, also when the system has taken the receipt away", async () => {
     const feed = await connect();
     for (const rows of [1, 2]) {
@@ -139,6 +157,17 @@ describe("a batch", () => {
     await settle(batch);
     await settle(batch);
     expect((await textOf("receipts/b1.receipt.jsonl")).trim().split("\n")).toHaveLength(3);
+  });
+
+  test("that was settled is settled once more without taking the next one away", async () => {
+    await put("b1.csv", csv(1_200));
+    const feed = await connect();
+    const first = await feed.poll(signal);
+    await settle(first);
+    const second = await feed.poll(signal);
+    await settle(first);
+    expect((await feed.poll(signal)).records).toEqual(second.records);
+    expect(places(await takeAll(feed))).toHaveLength(700);
   });
 
   test("without manifest is taken when it has not changed for a while; files behind it go on, or wait where the manifest says so", async () => {

@@ -10,8 +10,8 @@ import { openStagedRecords, type StagedRecords } from "./batches/stagedRecords.t
 import { readManifest, stageBatch, stagedPath, type ReadFile } from "./batches/stageBatch.ts";
 import { freeStem, splitName, type Folder } from "./folder.ts";
 import { concernsOneFile } from "./folderErrors.ts";
-import { readRecords } from "./reading/readRecords.ts";
 import { inTurn } from "./inTurn.ts";
+import { readRecords } from "./reading/readRecords.ts";
 import type { FileDropFeed } from "./settings.ts";
 
 export interface FileFeedOptions {
@@ -46,21 +46,22 @@ export async function openFileFeed(options: FileFeedOptions): Promise<RecordFeed
 
   const end = async (begun: BegunBatch): Promise<void> => {
     await endBatch(ending, begun);
-    underWay = undefined;
     await book.finish();
+    underWay = undefined;
   };
 
   const give = (batch: BatchUnderWay, records: readonly SourceRecord[]): RecordBatch => {
     const { begun } = batch;
     const last = begun.answered() + records.length;
     const settle = async (answers: readonly RecordAnswer[]): Promise<void> => {
-      if (underWay !== batch) return;
+      if (given !== own) return;
       // Settling is tried again when only the receipt could not be written; the answers are kept by then.
       if (begun.answered() < last) await begun.append(records.map(({ place, where = place }, index) => ({ where, ...answers[index]! })));
       if (last >= begun.head.rows) await end(begun);
       given = undefined;
     };
-    return { records, settle: (answers) => turns.take(() => settle(answers)) };
+    const own: RecordBatch = { records, settle: (answers) => turns.take(() => settle(answers)) };
+    return own;
   };
 
   const poll = async (): Promise<RecordBatch> => {

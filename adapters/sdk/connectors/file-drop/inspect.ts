@@ -15,7 +15,7 @@ export async function inspectFile(folder: Folder, path: string): Promise<Inspect
   try {
     const copy = join(directory, "file");
     await copyTo(folder, path, copy);
-    if (!(await isPackage(copy, "detect"))) return await firstRecords(copy, path);
+    if (!(await isPackage(copy, "detect", path))) return await firstRecords(copy, path);
     const [member] = (await unpack(copy, path, join(directory, "members"))).members;
     return await firstRecords(member!.path, `${path}/${member!.name}`);
   } finally {

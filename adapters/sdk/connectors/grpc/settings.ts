@@ -5,7 +5,7 @@ import { httpStatusOf } from "./statusTable.ts";
 
 export const grpcSettings = z.strictObject({
   address: z.string().regex(/^[^\s/:]+:\d+$/).meta({ description: "主机:端口 / host:port" }),
-  proto: z.union([z.string(), z.array(z.string()).min(1)]).meta({ description: ".proto 文件 / the .proto file or files" }),
+  proto: z.union([z.string(), z.array(z.string()).min(1)]).meta({ description: ".proto 文件 / the .proto file or files", path: true }),
   includeDirs: z.array(z.string()).default([]).meta({ description: "import 的查找目录 / where imports are looked for" }),
   tls: tlsSchema.omit({ fingerprint: true }).optional().meta({ description: "证书；缺省为明文 / certificates; absent = plain text" }),
   metadata: z.record(z.string().regex(/^[a-z0-9_.-]+$/), z.string()).default({}).meta({ description: "每次调用附带的元数据，例如 authorization / metadata of every call", sensitive: true }),

@@ -16,9 +16,9 @@ export function createRecordReader({ place: placeText, prefix, values: valuesTex
   const valuesOf = compile(valuesText, `${at}.values`);
   return {
     async read(raw, given = "") {
-      const id = placeOf ? await placeOf.text(raw) : given;
-      if (id === "" || !isObject(raw)) return nameless(prefix, raw, placeText ?? "id");
-      const fields = await valuesOf.evaluate(raw);
+      const id = placeOf ? await orNothing(placeOf.text(raw)) : given;
+      if (id === undefined || id === "" || !isObject(raw)) return nameless(prefix, raw, placeText ?? "id");
+      const fields = await orNothing(valuesOf.evaluate(raw));
       if (isObject(fields)) return { place: prefix + id, fields };
       return { place: prefix + id, fields: {}, unreadable: `记录的 ${valuesText} 不是对象 / ${valuesText} of the record is no object; 请核对清单的 values / check values in the manifest` };
     },
@@ -29,6 +29,11 @@ export function createRecordReader({ place: placeText, prefix, values: valuesTex
 function nameless(prefix: string, raw: unknown, name: string): SourceRecord {
   const place = `${prefix}?${hash("sha256", JSON.stringify(raw) ?? "", "hex").slice(0, 16)}`;
   return { place, fields: {}, unreadable: `记录不是对象或没有编号 ${name} / no object, or without ${name}; 请在来源系统补上 / add it in the system` };
+}
+
+/** An expression that fails on one record harms no other one: the record is told to be unreadable. */
+function orNothing<Value>(value: Promise<Value>): Promise<Value | undefined> {
+  return value.catch(() => undefined);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -76,5 +76,6 @@ export function createRestTarget({ client, settings, notes, system, place }: Res
 const keptBefore = ({ deliveryId }: TargetRecord): WriteResult => ({ deliveryId, result: "kept", receipt: "" });
 
 function refused(deliveryId: string, { code, message }: { readonly code: string; readonly message: string }): WriteResult {
-  return { deliveryId, result: "refused", receipt: "", message: `${code} ${message}`.trim() || "对方退回，未说明原因 / refused without a reason" };
+  const said = message || "对方退回，未说明原因 / refused without a reason";
+  return { deliveryId, result: "refused", receipt: "", message: said, ...(code === "" ? {} : { code }) };
 }

@@ -1,5 +1,5 @@
 import { nearest } from "../../mapping/nearest.ts";
-import { maskedWords } from "../rest.ts";
+import { maskedWords } from "../targetError.ts";
 import { sealEnvelope } from "./envelope.ts";
 import { soapFailure } from "./failure.ts";
 import type { HttpReply, HttpWay } from "./httpExchange.ts";

@@ -2,7 +2,7 @@ import { manifestSchema, type AdapterManifestFile } from "../../../../adapters/s
 
 const owner = { uscc: "11520000MB1234567X", name: "贵州省示例局" };
 
-/** A manifest with a state feed, a watermark feed and targets of every mode, for tests. */
+/** A manifest with a state feed, watermark feeds with a cursor here and there, and targets of every mode, for tests. */
 export function exampleTables(settings: Readonly<Record<string, unknown>> = {}): AdapterManifestFile {
   const write = { eventId: "sjbh", caseId: "ajbs", version: "bbh", answer: "cljg", errors: "cwxx", time: "clsj" };
   const emits = [{ as: "penalty", fields: { CF_WSH: "cf_wsh" } }];
@@ -15,6 +15,7 @@ export function exampleTables(settings: Readonly<Record<string, unknown>> = {}):
     connector: { kind: "exchange-table", settings },
     feeds: {
       penalties: { table: "cf_out", key: ["xh"], state: { column: "clzt" }, write, emits },
+      moves: { table: "yd_out", key: ["bh"], order: ["xh"], watermark: { columns: ["xh"], cursorTable: { table: "hub_cursor" } }, write: { eventId: "sjbh", answer: "cljg" }, emits },
       changes: { table: "bg_out", key: ["bh"], order: ["xh"], watermark: { columns: ["xh"] }, since: "rksj", write, emits },
     },
     targets: {

@@ -1,3 +1,4 @@
+import { valueText } from "../../../../adapters/sdk/connectors/rest/valueText.ts";
 import { isPath, withValue } from "./paths.ts";
 
 /**
@@ -16,6 +17,14 @@ export function readForm(form: unknown, value: unknown): Readonly<Record<string,
 export function valueOf(read: Readonly<Record<string, unknown>>, name: string): unknown {
   if (name in read) return read[name];
   return Object.entries(read).find(([expression]) => !isPath(expression) && new RegExp(`(^|[^\\w.])${name}($|[^\\w])`).test(expression))?.[1];
+}
+
+/** The outcome that an answer tells, also where the manifest tells it by codes of its own: `$lookup({"accepted": "10", …}, outcome)`. */
+export function outcomeOf(read: Readonly<Record<string, unknown>>): string {
+  const told = valueText(valueOf(read, "outcome"));
+  const codes = Object.keys(read).map((expression) => /^\$lookup\((\{[^{}]*\}), outcome\)$/.exec(expression)?.[1]).find((table) => table !== undefined);
+  const code = codes === undefined ? undefined : Object.entries(JSON.parse(codes) as Record<string, string>).find(([, written]) => written === told)?.[0];
+  return code ?? told;
 }
 
 /** The record's fields, whether they stand together or one by one. */

@@ -6,7 +6,7 @@ import { valueAt, valueText } from "../../../../adapters/sdk/connectors/rest/val
 import { HubError } from "../../../../services/shared/errors.ts";
 import type { CounterpartAnswer } from "../../counterpart.ts";
 import { openJsonLines } from "../../rest/jsonLines.ts";
-import { readForm, valueOf } from "./formReader.ts";
+import { outcomeOf, readForm, valueOf } from "./formReader.ts";
 import { isPath, namesOf, withValue } from "./paths.ts";
 
 const entry = z.object({ ticket: z.string(), cursor: z.string(), record: z.record(z.string(), z.unknown()) });
@@ -43,7 +43,9 @@ export function openOutbox(dataDir: string, name: string, feed: OutboxFeed): Out
   return {
     async enter(fields) {
       const number = String(entries.length + 1);
-      let record = withValue({}, namesOf(feed.values, `${place}.values`), fields);
+      // Fields may stand at a path that something of the record is merged into.
+      const values = /^\$merge\(\[([^,\s]+),/.exec(feed.values)?.[1] ?? feed.values;
+      let record = withValue({}, namesOf(values, `${place}.values`), fields);
       // A record has its number and its place in the order where the manifest looks for them.
       for (const path of [feed.cursor ?? "", feed.place]) {
         if (isPath(path) && valueAt(record, path) === undefined) record = withValue(record, namesOf(path, place), number);
@@ -69,7 +71,7 @@ export function openOutbox(dataDir: string, name: string, feed: OutboxFeed): Out
       const items = batch ? (valueAt(body, batch.list) as readonly unknown[]) : [body];
       const taken = items.map((one): CounterpartAnswer => {
         const read = { ...readForm(item, one), ...path };
-        return { ticket: valueText(valueOf(read, "id") ?? valueOf(read, "place")), outcome: valueText(valueOf(read, "outcome")), told: JSON.stringify(one) };
+        return { ticket: valueText(valueOf(read, "id") ?? valueOf(read, "place")), outcome: outcomeOf(read), told: JSON.stringify(one) };
       });
       if (!taken.every(({ ticket }) => entries.some((made) => made.ticket === ticket))) return false;
       for (const one of taken.filter(({ ticket }) => !given.has(ticket))) {

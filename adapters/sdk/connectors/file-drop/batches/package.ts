@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, open } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { startsWith } from "../../../formats/textEncoding.ts";
 import { brokenFile } from "../reading/fileRecord.ts";
 import { openZipParts, type ZipParts } from "../reading/zipParts.ts";
@@ -20,11 +20,11 @@ export interface UnpackedPackage {
   readonly manifest: BatchManifest | undefined;
 }
 
-/** Whether a file on this machine is a package of files; a workbook is none, although it is a zip too. */
-export async function isPackage(path: string, format: ReadingSettings["format"]): Promise<boolean> {
+/** Whether a file on this machine is a package of files; a workbook is none, although it is a zip too. `file` is its name in messages. */
+export async function isPackage(path: string, format: ReadingSettings["format"], file: string = basename(path)): Promise<boolean> {
   if (format === "zip") return true;
   if (format !== "detect" || !(await startsWith(path, ZIP))) return false;
-  const zip = await openZipParts(path, "");
+  const zip = await openZipParts(path, file);
   zip.close();
   return !zip.parts.has(WORKBOOK);
 }

@@ -56,7 +56,7 @@ export async function stageBatch({ folder, feed, waiting, batch, directory, read
   const promised = manifest && verifyFile(name, manifest, hashes);
   const place = batch + splitName(name).extension;
   const file: RawFile = { settings: feed, raw, name, place, directory, read };
-  const rows = (await isPackage(raw, feed.format)) ? await stagePackage(file) : await stageFile(file);
+  const rows = (await isPackage(raw, feed.format, name)) ? await stagePackage(file) : await stageFile(file);
   verifyRows(name, promised?.rows, rows);
   await rm(raw);
   return { batchId: manifest?.batchId || batch, sm3: hashes.sm3, rows };

@@ -24,15 +24,16 @@ export async function* readRecords(path: string, file: string, settings: Reading
 
 async function* readText(path: string, file: string, settings: Omit<ReadingSettings, "encoding"> & { encoding: TextEncodingName }): FileRecords {
   const { encoding, delimiter, headerRow } = settings;
-  const format = settings.format === "detect" || settings.format === "zip" ? await detectFormat(path, encoding) : settings.format;
+  const format = settings.format === "detect" || settings.format === "zip" ? await detectFormat(path, file, encoding) : settings.format;
   if (format === "jsonl") yield* readJsonlRecords(path, file, encoding);
   else if (format === "xml") yield* readXmlRecords(path, file, { encoding, record: settings.record });
   else yield* readCsvRecords(path, file, { encoding, delimiter, headerRow });
 }
 
-async function detectFormat(path: string, encoding: TextEncodingName): Promise<"jsonl" | "xml" | "csv"> {
+async function detectFormat(path: string, file: string, encoding: TextEncodingName): Promise<"jsonl" | "xml" | "csv"> {
   for await (const chunk of decodedChunks(path, encoding)) {
     const first = chunk.trimStart().charAt(0);
+    if (first === "[") throw brokenFile({ file, line: 1, rule: "文件是一个 JSON 数组 / the file is one JSON array", remedy: "请改为每行一个对象（JSON Lines） / write one object per line (JSON lines)" });
     if (first !== "") return first === "{" ? "jsonl" : first === "<" ? "xml" : "csv";
   }
   return "csv";

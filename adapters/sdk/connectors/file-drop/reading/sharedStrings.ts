@@ -1,11 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** Strings in one block; blocks are read back as a whole. */
 const BLOCK = 256;
 /** Blocks held in memory. */
 const CACHED = 256;
 
-/** The shared strings of a workbook in a file beside it: those of a large one do not fit into memory. */
+/** The shared strings of a workbook in a temporary file: those of a large one do not fit into memory. */
 export interface SharedStrings {
   add(text: string): void;
   /** The n-th string, from 0; undefined when there is none. */
@@ -13,8 +16,11 @@ export interface SharedStrings {
   close(): void;
 }
 
-export function openSharedStrings(path: string): SharedStrings {
-  const file = openSync(path, "w+");
+export function openSharedStrings(): SharedStrings {
+  const path = join(tmpdir(), `qianlian-${randomUUID()}.strings`);
+  const file = openSync(path, "wx+", 0o600);
+  // Without a name it is gone with the process, however that ends.
+  rmSync(path);
   /** Where each block begins, bytes; the last one is the end. */
   const starts = [0];
   const cache = new Map<number, readonly string[]>();
@@ -46,9 +52,6 @@ export function openSharedStrings(path: string): SharedStrings {
       if (cache.size > CACHED) cache.delete(cache.keys().next().value!);
       return strings[index % BLOCK];
     },
-    close() {
-      closeSync(file);
-      rmSync(path, { force: true });
-    },
+    close: () => closeSync(file),
   };
 }

@@ -18,7 +18,7 @@ const EPOCH_DAYS = { 1900: 25_569, 1904: 24_107 } as const;
  */
 export async function* readXlsxRecords(path: string, file: string, { sheet, headerRow }: { sheet?: string | undefined; headerRow?: number | undefined }): FileRecords {
   const zip = await openZipParts(path, file);
-  const strings = openSharedStrings(`${path}.strings`);
+  const strings = openSharedStrings();
   try {
     const workbook = await readWorkbook(zip, file, sheet);
     await readSharedStrings(zip, file, strings);

@@ -2374,7 +2374,7 @@ export const IssueOperatorKeyResponse: MessageFns<IssueOperatorKeyResponse> = {
 };
 
 /**
- * Who may exchange what. Changes are kept in NATS KV and reach every service within a second.
+ * Who may exchange what. Changes are kept in NATS KV with their entries in the audit, and reach every service within a second.
  *
  * The services' own key may do everything. Operators with RIGHT_ADMINISTER may change everything, with RIGHT_OPERATE pause and
  * resume; every operator may read. A system, with its own key, reads and changes its own subscriptions only: types of its
@@ -2413,7 +2413,8 @@ export const RegistryServiceDefinition = {
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     /**
-     * Creates or replaces a system; its key hashes are kept unless given. Idempotent.
+     * Creates or replaces a system; its key hashes are kept unless given, its credentials always: they have calls of their own, see
+     * AdapterService. Idempotent.
      * Fails: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED.
      */
     putSystem: {
@@ -2424,7 +2425,10 @@ export const RegistryServiceDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "IDEMPOTENT" },
     },
-    /** Creates or replaces an agency. Idempotent. Fails: INVALID_ARGUMENT (code), UNAUTHENTICATED, PERMISSION_DENIED. */
+    /**
+     * Creates or replaces an agency. Idempotent. Fails: INVALID_ARGUMENT (code; a successor or superior that is not there or leads back; dates
+     * out of order), UNAUTHENTICATED, PERMISSION_DENIED.
+     */
     putAgency: {
       name: "PutAgency",
       requestType: PutAgencyRequest as typeof PutAgencyRequest,
@@ -2526,8 +2530,8 @@ export const RegistryServiceDefinition = {
       options: {},
     },
     /**
-     * Issues a key for a system. The key is shown once and stored hashed. Not idempotent.
-     * Fails: NOT_FOUND (system), UNAUTHENTICATED, PERMISSION_DENIED.
+     * Issues a key without end for a system; AdapterService.RotateKey gives one with an end. The key is shown once and stored hashed. Not
+     * idempotent. Fails: NOT_FOUND (system), RESOURCE_EXHAUSTED (too many valid keys), UNAUTHENTICATED, PERMISSION_DENIED.
      */
     issueKey: {
       name: "IssueKey",
@@ -2554,11 +2558,15 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<GetRegistryResponse>>;
   /**
-   * Creates or replaces a system; its key hashes are kept unless given. Idempotent.
+   * Creates or replaces a system; its key hashes are kept unless given, its credentials always: they have calls of their own, see
+   * AdapterService. Idempotent.
    * Fails: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED.
    */
   putSystem(request: PutSystemRequest, context: CallContext & CallContextExt): Promise<DeepPartial<PutSystemResponse>>;
-  /** Creates or replaces an agency. Idempotent. Fails: INVALID_ARGUMENT (code), UNAUTHENTICATED, PERMISSION_DENIED. */
+  /**
+   * Creates or replaces an agency. Idempotent. Fails: INVALID_ARGUMENT (code; a successor or superior that is not there or leads back; dates
+   * out of order), UNAUTHENTICATED, PERMISSION_DENIED.
+   */
   putAgency(request: PutAgencyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<PutAgencyResponse>>;
   /** Subscriptions, by id: all of them for operators, its own for a system. Idempotent. Fails: UNAUTHENTICATED. */
   listSubscriptions(
@@ -2621,8 +2629,8 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<IssueOperatorKeyResponse>>;
   /**
-   * Issues a key for a system. The key is shown once and stored hashed. Not idempotent.
-   * Fails: NOT_FOUND (system), UNAUTHENTICATED, PERMISSION_DENIED.
+   * Issues a key without end for a system; AdapterService.RotateKey gives one with an end. The key is shown once and stored hashed. Not
+   * idempotent. Fails: NOT_FOUND (system), RESOURCE_EXHAUSTED (too many valid keys), UNAUTHENTICATED, PERMISSION_DENIED.
    */
   issueKey(request: IssueKeyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<IssueKeyResponse>>;
 }
@@ -2641,11 +2649,15 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
     options?: CallOptions & CallOptionsExt,
   ): Promise<GetRegistryResponse>;
   /**
-   * Creates or replaces a system; its key hashes are kept unless given. Idempotent.
+   * Creates or replaces a system; its key hashes are kept unless given, its credentials always: they have calls of their own, see
+   * AdapterService. Idempotent.
    * Fails: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED.
    */
   putSystem(request: DeepPartial<PutSystemRequest>, options?: CallOptions & CallOptionsExt): Promise<PutSystemResponse>;
-  /** Creates or replaces an agency. Idempotent. Fails: INVALID_ARGUMENT (code), UNAUTHENTICATED, PERMISSION_DENIED. */
+  /**
+   * Creates or replaces an agency. Idempotent. Fails: INVALID_ARGUMENT (code; a successor or superior that is not there or leads back; dates
+   * out of order), UNAUTHENTICATED, PERMISSION_DENIED.
+   */
   putAgency(request: DeepPartial<PutAgencyRequest>, options?: CallOptions & CallOptionsExt): Promise<PutAgencyResponse>;
   /** Subscriptions, by id: all of them for operators, its own for a system. Idempotent. Fails: UNAUTHENTICATED. */
   listSubscriptions(
@@ -2708,8 +2720,8 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
     options?: CallOptions & CallOptionsExt,
   ): Promise<IssueOperatorKeyResponse>;
   /**
-   * Issues a key for a system. The key is shown once and stored hashed. Not idempotent.
-   * Fails: NOT_FOUND (system), UNAUTHENTICATED, PERMISSION_DENIED.
+   * Issues a key without end for a system; AdapterService.RotateKey gives one with an end. The key is shown once and stored hashed. Not
+   * idempotent. Fails: NOT_FOUND (system), RESOURCE_EXHAUSTED (too many valid keys), UNAUTHENTICATED, PERMISSION_DENIED.
    */
   issueKey(request: DeepPartial<IssueKeyRequest>, options?: CallOptions & CallOptionsExt): Promise<IssueKeyResponse>;
 }

@@ -1,1 +1,0 @@
-export { maskedWords, targetError } from "./targetError.ts";
