@@ -108,7 +108,7 @@ async function badRecord({ manifest, feed, rules }: Vary, { record, numbered, fa
     const path = await placeOfValue(rules, record, "CF_SY");
     // A plain renaming is told in the system's own words.
     const isPlain = manifest.feeds[feed]?.emits.some(({ fields }) => fields["CF_SY"] === path?.join("."));
-    if (path) return { record: (n) => numbered(withLeaf(record, path, ""), n), columns: [isPlain && path.length === 1 ? String(path[0]) : "CF_SY"] };
+    if (path) return { record: (n) => numbered(withLeaf(record, path, ""), n), columns: isPlain ? [path.join(".")] : ["CF_SY", String(path.at(-1))] };
   }
   const example = own.find(({ expectErrors }) => expectErrors);
   return example?.record && { record: (n) => numbered(example.record ?? {}, n), columns: [] };
