@@ -102,6 +102,8 @@ test("after a rotation both keys work, and with the end of the overlap the forme
   const third = await as(second.key).adapters.rotateKey({ systemId: "ip-case", endFormerNow: true });
   const { credentials } = await as(third.key).adapters.listCredentials({ systemId: "ip-case" });
   expect(credentials.every(({ hash }) => hash === "")).toBe(true);
+  const { expiring: afterwards } = await as(third.key).adapters.reportHealth({ health: undefined });
+  expect(afterwards.map(({ id }) => id)).not.toContain(second.credential?.id);
   for (const key of [SYSTEM_KEY, first.key, second.key]) await expect(as(key).adapters.listCredentials({ systemId: "ip-case" })).rejects.toThrow(/UNAUTHENTICATED/);
   await expect.poll(openStream(third.key), SOON).toMatch(/^outcome/);
 });

@@ -2,7 +2,7 @@ import type { CallContext } from "nice-grpc";
 import { AdapterState, type Adapter, type AdapterHealth } from "../../proto/gen/hub/registry/v1/adapter.ts";
 import type { ReportHealthRequest, ReportHealthResponse } from "../../proto/gen/hub/registry/v1/adapter_service.ts";
 import type { Credential, System } from "../../proto/gen/hub/registry/v1/registry.ts";
-import { credentialsOf, warningDays } from "../shared/credentials.ts";
+import { credentialsOf, isOver, warningDays } from "../shared/credentials.ts";
 import { HubError } from "../shared/errors.ts";
 import { toShanghaiTime } from "../shared/time.ts";
 import type { AdapterDeps } from "./adapterDeps.ts";
@@ -27,7 +27,8 @@ export async function reportHealth(deps: AdapterDeps, { health }: ReportHealthRe
 
 function expiringOf(system: System | undefined, now: number): Credential[] {
   if (!system) return [];
-  const due = credentialsOf(system).filter((one) => warningDays(one, now) !== undefined);
+  // Those that are over open nothing any more: nobody who asks here uses them.
+  const due = credentialsOf(system).filter((one) => warningDays(one, now) !== undefined && !isOver(one, now));
   return due.map((one) => ({ ...one, hash: "" }));
 }
 

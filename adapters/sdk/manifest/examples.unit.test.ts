@@ -46,6 +46,11 @@ test("differences are told field by field", async () => {
   });
 });
 
+test("of a mapping that failed only the cause is told, not every field it would have given", async () => {
+  const manifest = manifestWith('  - { name: 坏, feed: cases, record: { zt: "1", wsh: 示罚1号, cflb: "77" }, expect: { CF_WSH: 示罚1号, CF_CFLB: 罚款 } }');
+  expect(await checkExamples(manifest)).toMatchObject([{ ok: false, differences: [{ field: "errors", found: [expect.stringContaining("CF_CFLB")] }] }]);
+});
+
 test("expected errors are fields that cannot be computed or codes of the hub; any other error is a difference", async () => {
   const bad = '{ name: 坏, feed: cases, record: { zt: "1", cflb: "77" }';
   const manifest = manifestWith(`  - ${bad}, expectErrors: [CF_CFLB] }\n  - ${bad} }\n  - { name: 无, feed: cases, record: { zt: "9" }, expect: { CF_WSH: x } }`);

@@ -30,7 +30,7 @@ export const exchangeTable: Connector<TableSettings, TableFeed, TableTarget> = {
     };
   },
   async inspect(settings, place) {
-    const database = openDatabase(settings, "inspect");
+    const database = openDatabase(settings, settings.url === undefined ? (settings.host ?? "") : new URL(settings.url).host);
     try {
       return await inspectTable(database, settings.schema, place);
     } finally {

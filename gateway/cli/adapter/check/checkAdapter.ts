@@ -12,6 +12,7 @@ import { toHubError } from "../../../../services/shared/errors.ts";
 import { startCheckService, type CheckService } from "../../checking/checkService.ts";
 import type { Environment } from "../../environment.ts";
 import type { OpenManifest } from "../openManifest.ts";
+import { missingTableColumns } from "./tableColumns.ts";
 
 /** Everything that was found; nothing was sent, and nothing in the system was changed. */
 export interface CheckedAdapter {
@@ -72,7 +73,9 @@ async function checkConnection(manifest: AdapterManifestFile, values: Readonly<R
   try {
     const connection = await openConnector(manifest, { values }, { system: manifest.id, log: pino({ level: "silent" }), signal, stateDir });
     try {
-      return await connection.check(signal);
+      const found = await connection.check(signal);
+      // A table that cannot be read has no columns to compare.
+      return found.every(({ ok }) => ok) ? [...found, ...(await missingTableColumns(manifest, values, signal))] : found;
     } finally {
       await connection.close();
     }

@@ -61,13 +61,32 @@ function watermarkLines(column: string): string[] {
   return ["# 请核对 / check: 只增不减的列；没有状态列时按它取数 / a column that only grows; records are read by it where there is no state column", `watermark: { columns: [${JSON.stringify(column)}] }`];
 }
 
-/** A line per required setting, with its description; secrets and addresses as placeholders. */
+/** JSON Schema as far as a skeleton needs it. */
+interface SettingShape {
+  readonly type?: unknown;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, SettingShape>>;
+  readonly required?: readonly string[];
+  readonly items?: SettingShape;
+  readonly anyOf?: readonly SettingShape[];
+  readonly oneOf?: readonly SettingShape[];
+}
+
+/** A line per required setting, with its description; what has to be filled in as placeholders, where groups and lists as such. */
 function requiredLines(schema: z.ZodType | undefined, prefix: string): string[] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return required.map((name) => {
-    const property = properties[name];
-    const description = typeof property === "object" ? (property.description ?? "") : "";
-    return `${name}: \${${prefix}_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}} # 请核对 / check: ${description}`;
-  });
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as SettingShape;
+  return required.map((name) => `${name}: ${skeletonOf(properties[name] ?? {}, placeholderName(prefix, name))} # 请核对 / check: ${properties[name]?.description ?? ""}`);
 }
+
+/** In one line: a placeholder can stand for a text or a number, and never for a group. */
+function skeletonOf({ type, properties = {}, required = [], items, anyOf, oneOf }: SettingShape, name: string): string {
+  const [first] = anyOf ?? oneOf ?? [];
+  if (first) return skeletonOf(first, name);
+  if (type === "array") return `[${skeletonOf(items ?? {}, name)}]`;
+  if (type !== "object") return `"\${${name}}"`;
+  const parts = required.map((part) => `${part}: ${skeletonOf(properties[part] ?? {}, placeholderName(name, part))}`);
+  return parts.length > 0 ? `{ ${parts.join(", ")} }` : "{}";
+}
+
+const placeholderName = (prefix: string, name: string): string => `${prefix}_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;

@@ -1,6 +1,7 @@
 import { connectors } from "../../../../adapters/sdk/connectors/allConnectors.ts";
 import type { SourceRecord } from "../../../../adapters/sdk/connectors/contract.ts";
 import { readingSettings, type ReadingSettings } from "../../../../adapters/sdk/connectors/file-drop/settings.ts";
+import { columnsRead } from "../../../../adapters/sdk/manifest/columnsRead.ts";
 import { connectorParts } from "../../../../adapters/sdk/manifest/connectorParts.ts";
 import { compileManifest } from "../../../../adapters/sdk/manifest/manifestAdapter.ts";
 import { manifestValues } from "../../../../adapters/sdk/manifest/secretsFile.ts";
@@ -20,6 +21,8 @@ export interface TryWhat {
   /** Only so many records. */
   readonly rows: number | undefined;
   readonly signal: AbortSignal;
+  /** Called at the end with the columns that the mapping reads and no record had, each with the field that needs it. */
+  readonly onMissing: (columns: ReadonlyMap<string, string>) => void;
 }
 
 /**
@@ -32,7 +35,18 @@ export async function* tryAdapter({ manifest, folder }: OpenManifest, what: TryW
   if (!rules) throw noFeed(Object.keys(manifest.feeds));
   const source = what.file === undefined ? liveRecords({ manifest, folder }, feed, what.signal, environment) : fileRecords(what.file, readingOf(manifest.feeds[feed]));
   await using service = await startCheckService(environment);
-  yield* tryRecords(firstOf(source, what), rules, service);
+  const missing = new Map(columnsRead(manifest, feed));
+  yield* tryRecords(withoutSeen(firstOf(source, what), missing), rules, service);
+  what.onMissing(missing);
+}
+
+/** Passes records on; takes the columns that they have off the missing ones. */
+async function* withoutSeen(groups: AsyncIterable<readonly SourceRecord[]>, missing: Map<string, string>): AsyncGenerator<readonly SourceRecord[]> {
+  for await (const group of groups) {
+    const seen = [...missing.keys()].filter((column) => group.some(({ fields }) => Object.hasOwn(fields, column)));
+    for (const column of seen) missing.delete(column);
+    yield group;
+  }
 }
 
 function feedNamed(feeds: Readonly<Record<string, FeedSection>>, named: string | undefined): string {

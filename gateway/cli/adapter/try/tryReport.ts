@@ -36,8 +36,8 @@ const columns: readonly Column<FindingCount>[] = [
   { title: "处理 remedy", value: ({ remedy }) => remedy, maxWidth: 70 },
 ];
 
-/** The whole run on a page. */
-export function summaryLines(tally: TryTally, seconds: number): string[] {
+/** The whole run on a page. `missing`: columns that the mapping reads and no record had, each with its field. */
+export function summaryLines(tally: TryTally, seconds: number, missing: ReadonlyMap<string, string>): string[] {
   const outcomes = Object.entries(tally.outcomes()).filter(([, count]) => count > 0);
   const findings = tally.findings();
   const speed = seconds > 0 ? Math.round(tally.total / seconds).toLocaleString("en-US") : "—";
@@ -45,6 +45,7 @@ export function summaryLines(tally: TryTally, seconds: number): string[] {
     "",
     `共 ${tally.total.toLocaleString("en-US")} 条 records，${speed} 条/秒 per second；没有报送，没有写回 / nothing was sent or written back`,
     ...outcomes.map(([outcome, count]) => `    ${words[outcome as TriedOutcome]}: ${count.toLocaleString("en-US")}`),
+    ...(tally.total > 0 && missing.size > 0 ? [`! 数据中没有映射所用的列，请核对列名 / no record has these columns, which the mapping reads; check their names: ${printable([...missing].map(([column, field]) => `${column}（${field}）`).join("、"))}`] : []),
     ...(findings.length > 0 ? ["", ...renderTable(columns, findings.slice(0, 30))] : []),
     ...(findings.length > 30 ? [`…另有 ${findings.length - 30} 种 / ${findings.length - 30} more kinds`] : []),
   ];

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -37,6 +37,8 @@ onRealServer("a table of a real database", postgres, (url) => {
     for (const line of ['table: "nyzf_cf"', 'key: ["id"]', "clzt", "CF_WSH: cfjdswh", "${AGRI_CASE_URL}"]) expect(text).toContain(line);
     expect(text).not.toContain(url());
     expect(await hub("try", "--live", "--manifest", folder)).toMatchObject({ code: 0, stdout: expect.stringContaining("共 20 条") });
+    writeFileSync(join(folder, "manifest.yaml"), text.replace("CF_FRDB: fddbr", "CF_FRDB: fddbrr"));
+    expect(await hub("check", folder, "--connect")).toMatchObject({ code: 1, stdout: expect.stringMatching(/nyzf_cf 没有 CF_FRDB 所用的列 fddbrr .*是否为 fddbr？/) });
     const client = new pg.Client({ connectionString: url() });
     await client.connect();
     const { rows } = await client.query("select distinct clzt from nyzf_cf");

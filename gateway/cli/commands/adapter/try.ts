@@ -62,7 +62,8 @@ async function run(file: string | undefined, { manifest, feed, rows, all, json }
   const tally = createTally();
   const kept: TriedRecord[] = [];
   let shown = 0;
-  for await (const group of tryAdapter(opened, { file, feed, rows, signal: stop.signal }, environment)) {
+  let missing: ReadonlyMap<string, string> = new Map();
+  for await (const group of tryAdapter(opened, { file, feed, rows, signal: stop.signal, onMissing: (columns) => (missing = columns) }, environment)) {
     tally.add(group);
     const wanted = all ? group : group.filter(isBad).slice(0, (json ? LISTED : SHOWN) - shown);
     shown += wanted.length;
@@ -73,8 +74,8 @@ async function run(file: string | undefined, { manifest, feed, rows, all, json }
   progress.end();
   const outcomes = tally.outcomes();
   const bad = outcomes.rejected + outcomes.unreadable;
-  if (json) printJson({ file: file === undefined ? null : basename(file), total: tally.total, bad, outcomes, findings: tally.findings(), records: kept });
-  else printLines([...(bad > shown && !all ? [`…另有 ${bad - shown} 条不合格，全部列出请加 --all / ${bad - shown} more bad ones: --all`] : []), ...summaryLines(tally, (performance.now() - started) / 1_000)]);
+  if (json) printJson({ file: file === undefined ? null : basename(file), total: tally.total, bad, outcomes, missingColumns: Object.fromEntries(missing), findings: tally.findings(), records: kept });
+  else printLines([...(bad > shown && !all ? [`…另有 ${bad - shown} 条不合格，全部列出请加 --all / ${bad - shown} more bad ones: --all`] : []), ...summaryLines(tally, (performance.now() - started) / 1_000, missing)]);
   return bad;
 }
 
