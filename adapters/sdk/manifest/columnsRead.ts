@@ -7,7 +7,9 @@ export function columnsRead(manifest: AdapterManifestFile, feed: string): Readon
   const scope = createScope(manifest);
   const expressions = (manifest.feeds[feed]?.emits ?? []).flatMap(({ when, operation, version, changedAt, fields }) => Object.entries({ when, operation, version, changedAt, ...fields }));
   const reads = expressions.flatMap(([field, text]) => (text === undefined ? [] : rootNames(compileExpression(text, scope).ast).map((name) => ({ name, field }))));
-  return new Map(Array.from(Map.groupBy(reads, ({ name }) => name), ([name, [first]]) => [name, first?.field ?? ""]));
+  const found = new Map<string, string>();
+  for (const { name, field } of reads) found.set(name, found.get(name) ?? field);
+  return found;
 }
 
 /** Names at the head of a path: what stands after it, or in its conditions, is looked up inside that value and no column. */
