@@ -130,6 +130,11 @@ export interface RecordAnswer {
 /** Writes records to the system. */
 export interface RecordTarget {
   /**
+   * The system keeps what it has in a field that a record leaves off: a mapped field without a value comes as null then. Absent: such a
+   * field is left off.
+   */
+  readonly takesNull?: boolean;
+  /**
    * Applies records and returns one result per record. Idempotent by `deliveryId`; never goes back to a lower `version` of a `key`. At most
    * one record of a key is under way. A record that the system refuses harms only itself. Throws HubError TARGET_UNAVAILABLE,
    * TARGET_TIMEOUT or TARGET_RATE_LIMITED when none of them could be applied for a reason that is not theirs.
