@@ -84,7 +84,7 @@ function toHealth(status: AdapterStatus, { manifestVersion, manifestHash }: Pick
 export function wordsOf({ paused, expiring, unseen, warnings }: ReportHealthResponse): readonly string[] {
   return [
     ...(paused ? ["已暂停，不再读取 / paused, nothing is read"] : []),
-    ...expiring.map(({ id, expireTime }) => `凭证 ${id} 将于 ${expireTime} 失效，请执行 hub adapter rotate-key / the credential ends then`),
+    ...expiring.map(({ id, expireTime }) => `凭证 ${id} 将于 ${expireTime} 失效；已换密钥的请重启适配器，未换的请执行 hub adapter rotate-key / the credential ends then: with a newer one restart the adapter, else change it`),
     ...unseen.map(({ reason }) => `有新的审批意见，请执行 hub adapter status / a decision was made: ${reason}`),
     ...warnings,
   ];
