@@ -3,7 +3,6 @@ import { manifestValues } from "../../../adapters/sdk/manifest/secretsFile.ts";
 import { adapterStateToJSON, ConformanceReport } from "../../../proto/gen/hub/registry/v1/adapter.ts";
 import { HubError } from "../../../services/shared/errors.ts";
 import { openManifest } from "../adapter/openManifest.ts";
-import type { ProveOptions } from "../commands/adapter/prove.ts";
 import { listenForStop } from "../commands/stopSignals.ts";
 import type { Environment } from "../environment.ts";
 import { exitCodes, type ExitCode } from "../exitCodes.ts";
@@ -14,6 +13,7 @@ import { allChecks } from "./checks/allChecks.ts";
 import { proveManifest } from "./proveManifest.ts";
 import { checkLine, hasPassed, reportLines } from "./reportLines.ts";
 import { isSignatureGood, loadSigningKey, readReportFile, signReport, toReportFile } from "./signing.ts";
+import type { ProveOptions } from "./proveOptions.ts";
 
 const CHECKS = allChecks.map(({ id }) => id);
 
