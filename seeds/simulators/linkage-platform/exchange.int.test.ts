@@ -144,7 +144,8 @@ test("down, slow and answering twice", async () => {
   platform.misbehave({ answerLateMs: 300 });
   await expect(sink.deliver([aPenalty("d1", 1)], never)).rejects.toMatchObject({ reason: "TARGET_TIMEOUT" });
   platform.misbehave({ answerTwice: true });
-  expect(await sink.deliver([aPenalty("d1", 1)], never)).toMatchObject([{ deliveryId: "d1", duplicate: true }]);
+  const patient = await connect();
+  expect(await patient.sink.deliver([aPenalty("d1", 1)], never)).toMatchObject([{ deliveryId: "d1", duplicate: true }]);
   expect(await platform.received()).toHaveLength(1);
 });
 
