@@ -29,7 +29,7 @@ export interface ServerKind {
   readonly run: (program: string, dir: string, port: number) => readonly string[];
   readonly url: (port: number) => string;
   /** True when it serves; one that only listens may still be reading its data. */
-  readonly isReady: (dir: string, port: number) => Promise<boolean>;
+  readonly isReady: (port: number) => Promise<boolean>;
   /** The signal that ends it at once. */
   readonly stop: NodeJS.Signals;
 }
@@ -63,7 +63,7 @@ export async function startLocalServer(kind: ServerKind, { dataDir, lifeSeconds 
   if (!existsSync(data)) runToEnd(command(kind.initialise(program, data)));
   const port = await freePort();
   const child = spawn("timeout", ["-k", "5", String(lifeSeconds), ...command(kind.run(program, data, port))], { stdio: "ignore", cwd: tmpdir() });
-  await untilReady(() => kind.isReady(data, port), () => child.exitCode !== null);
+  await untilReady(() => kind.isReady(port), () => child.exitCode !== null);
   return {
     url: kind.url(port),
     pid: child.pid ?? 0,

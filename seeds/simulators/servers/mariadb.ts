@@ -32,6 +32,6 @@ export const mariadb: ServerKind = {
     "--max-connections=100",
   ],
   url: (port) => `mysql://root@127.0.0.1:${port}/mysql`,
-  isReady: (_, port) => greets(port),
+  isReady: greets,
   stop: "SIGTERM",
 };
