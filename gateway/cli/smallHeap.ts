@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 
 /** Commands through which any number of records pass. */
-const STREAMING: readonly string[] = ["adapter try", "adapter run"];
+const STREAMING: readonly string[] = ["adapter try", "adapter run", "serve adapters"];
 
 /**
  * Flags that V8 reads at every collection, so that they work in a process that runs already; bounds of the heap would have to be given at its
