@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the CLI. It is TypeScript and needs Node 22.18 or newer; an older Node hands over to the one in node_modules.
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
+import { createRequire, enableCompileCache } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,6 +9,9 @@ const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
+  // The programs that a command starts find it by the same variable.
+  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("../../node_modules/.cache/qianlian", import.meta.url));
+  enableCompileCache(process.env.NODE_COMPILE_CACHE);
   await import(main);
 } else {
   const node = join(dirname(createRequire(import.meta.url).resolve("node/package.json")), "bin", process.platform === "win32" ? "node.exe" : "node");

@@ -1,5 +1,6 @@
 import { ClientError, Status } from "nice-grpc";
 import { reasons, type HubError, type Reason, toHubError } from "../../services/shared/errors.ts";
+import { fileErrorWords } from "./fileErrors.ts";
 
 /** What the exit code of every command means. */
 export const exitCodes = {
@@ -21,6 +22,8 @@ const NEGATIVE_CODES: ReadonlySet<Status> = new Set([Status.NOT_FOUND, Status.FA
 export function describeError(error: unknown): { readonly code: ExitCode; readonly message: string } {
   if (error instanceof Error && error.name === "AbortError") return { code: exitCodes.negative, message: "已中止 / stopped" };
   if (error instanceof ClientError) return { code: codeOfAnswer(error), message: wordsOf(error) };
+  const fileWords = fileErrorWords(error);
+  if (fileWords !== undefined) return { code: exitCodes.usage, message: fileWords };
   const hubError: HubError = toHubError(error);
   const place = hubError.reason === "INTERNAL" ? `\n${String(error instanceof Error ? error.stack : error)}` : "";
   return { code: codeOf(reasons[hubError.reason].code), message: hubError.message + place };
@@ -44,7 +47,7 @@ function codeOfAnswer(error: ClientError): ExitCode {
 
 function wordsOf(error: ClientError): string {
   if (error.code !== Status.UNAVAILABLE || reasonOf(error)) return error.details;
-  return `黔联未运行或无法连接，请先执行 npm start / the hub cannot be reached, start it with npm start (${error.details})`;
+  return `黔联未运行或无法连接，请检查地址与网络；本机的请先执行 npm start / the hub cannot be reached: check address and network, or start one here with npm start (${error.details})`;
 }
 
 /** Sets the exit code of the process when a command has ended. */

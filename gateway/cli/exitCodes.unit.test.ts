@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ClientError, Status } from "nice-grpc";
 import { expect, test } from "vitest";
 import { HubError } from "../../services/shared/errors.ts";
@@ -22,4 +25,19 @@ test("a receiver that is away is a negative result", () => {
 test("what is asked wrongly is 2, what is not there is 1", () => {
   expect(answered(Status.INVALID_ARGUMENT, "INVALID_REQUEST: x")).toMatchObject({ code: exitCodes.usage });
   expect(answered(Status.NOT_FOUND, "EVENT_NOT_FOUND: x")).toMatchObject({ code: exitCodes.negative });
+});
+
+test("a file that the machine refuses is told by place, rule and remedy, not as an internal error", () => {
+  const folder = mkdtempSync(join(tmpdir(), "hub-files-"));
+  const failed = (path: string) => {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      return describeError(error);
+    }
+  };
+  expect(failed(folder)).toMatchObject({ code: exitCodes.usage, message: expect.stringContaining("请给出文件") as unknown });
+  const missing = failed(join(folder, "none.csv"));
+  expect(missing).toMatchObject({ code: exitCodes.usage, message: expect.stringMatching(/none\.csv: 不存在 .*请检查路径/) as unknown });
+  rmSync(folder, { recursive: true });
 });

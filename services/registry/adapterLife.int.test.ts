@@ -34,6 +34,11 @@ test("an application is returned, mended, proved, put live, suspended, resumed a
     const seenTime: unknown = expect.stringMatching(/\+08:00$/);
     expect(returned).toMatchObject({ decisions: [{ to: AdapterState.SUBMITTED }, { to: AdapterState.RETURNED, by: "approver-example", reason: "示例：缺少联系方式", remedies: ["填写 owner.contact"], seenTime }] });
 
+    const more = { adapterId: "sample-case", state: AdapterState.RETURNED, reason: "示例：缺少联系方式", remedies: ["填写 owner.contact", "示例须含自然人"] };
+    await approver.adapters.decideAdapter(more);
+    const { adapter: toldMore } = await approver.adapters.decideAdapter(more);
+    expect(toldMore?.decisions.map(({ remedies }) => remedies)).toEqual([[], ["填写 owner.contact"], more.remedies]);
+
     const second = await applicant.submitAdapter({ manifest: aManifest({ version: "1.0.1" }), publicKey: prover.publicKey });
     expect(second).toMatchObject({ applicantKey: "", adapter: { state: AdapterState.SUBMITTED, revision: { number: 2 } } });
     const again = await applicant.submitAdapter({ manifest: aManifest({ version: "1.0.1" }), publicKey: prover.publicKey });

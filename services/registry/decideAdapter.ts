@@ -28,7 +28,7 @@ export async function decideAdapter(deps: AdapterDeps, request: DecideAdapterReq
     const record = requireAdapter(deps, adapterId);
     const { adapter } = record;
     requireRevision(adapter, request.expectedRevision);
-    if (adapter.state === to) return { adapter: await store.whole(record) };
+    if (adapter.state === to && !saysMore(adapter, { reason, remedies })) return { adapter: await store.whole(record) };
     const report = adapter.conformance && ConformanceReport.decode(adapter.conformance.report);
     const time = toShanghaiTime(deps.now());
     const moved = moveAdapter(adapter, { to, mover: "operator", by: operator.id, time, reason, remedies }, report);
@@ -43,6 +43,12 @@ function requireRevision({ id, revision }: Adapter, expected: number): void {
   const there = revision?.number ?? 0;
   if (expected === 0 || expected === there) return;
   throw new HubError("ADAPTER_CHANGED", `所审为第 ${expected} 版，现为第 ${there} 版 / you looked at revision ${expected}, there is revision ${there} now; look at it first`, { adapter: id, revision: String(there) });
+}
+
+/** Sent back once more with other words: what was forgotten the first time has to reach the applicant too. */
+function saysMore({ state, decisions }: Adapter, { reason, remedies }: Pick<DecideAdapterRequest, "reason" | "remedies">): boolean {
+  const last = decisions.at(-1);
+  return state === AdapterState.RETURNED && (last?.reason !== reason || last.remedies.join("\n") !== remedies.join("\n"));
 }
 
 interface Decided {

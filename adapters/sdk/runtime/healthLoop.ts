@@ -4,7 +4,7 @@ import type { ReportHealthResponse } from "../../../proto/gen/hub/registry/v1/ad
 import { pause } from "../../../services/shared/backoff.ts";
 import { toShanghaiTime } from "../../../services/shared/time.ts";
 import { softwareVersion } from "../../../services/shared/version.ts";
-import type { FeedLag } from "../connectors/contract.ts";
+import type { FeedLag } from "../contract.ts";
 import { describeFailure, type AdapterStatus } from "./adapterStatus.ts";
 import type { HubClients } from "./hubClients.ts";
 
@@ -84,7 +84,7 @@ function toHealth(status: AdapterStatus, { manifestVersion, manifestHash }: Pick
 export function wordsOf({ paused, expiring, unseen, warnings }: ReportHealthResponse): readonly string[] {
   return [
     ...(paused ? ["已暂停，不再读取 / paused, nothing is read"] : []),
-    ...expiring.map(({ id, expireTime }) => `凭证 ${id} 将于 ${expireTime} 失效，请执行 hub adapter rotate-key / the credential ends then`),
+    ...expiring.map(({ id, expireTime }) => `凭证 ${id} 将于 ${expireTime} 失效；已换密钥的请重启适配器，未换的请执行 hub adapter rotate-key / the credential ends then: with a newer one restart the adapter, else change it`),
     ...unseen.map(({ reason }) => `有新的审批意见，请执行 hub adapter status / a decision was made: ${reason}`),
     ...warnings,
   ];

@@ -28,4 +28,5 @@ test("a check that there is not is refused before anything starts", async () => 
 
 test("a part of the script is no proof to send in", async () => {
   expect(await runCommand(["adapter", "prove", manifest, "--only", "examples", "--attach"])).toMatchObject({ code: 2, stderr: expect.stringContaining("--only") as unknown });
+  expect(await runCommand(["adapter", "prove", manifest, "--rows", "50", "--attach"])).toMatchObject({ code: 2, stderr: expect.stringContaining("--rows") as unknown });
 });

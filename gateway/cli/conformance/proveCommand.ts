@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { manifestValues } from "../../../adapters/sdk/manifest/secretsFile.ts";
-import { adapterStateToJSON, ConformanceReport } from "../../../proto/gen/hub/registry/v1/adapter.ts";
+import { AdapterState, ConformanceReport } from "../../../proto/gen/hub/registry/v1/adapter.ts";
 import { HubError } from "../../../services/shared/errors.ts";
 import { openManifest } from "../adapter/openManifest.ts";
-import type { ProveOptions } from "../commands/adapter/prove.ts";
+import { lifeLabel } from "../adapter/register/lifeWords.ts";
 import { listenForStop } from "../commands/stopSignals.ts";
 import type { Environment } from "../environment.ts";
 import { exitCodes, type ExitCode } from "../exitCodes.ts";
@@ -14,21 +14,26 @@ import { allChecks } from "./checks/allChecks.ts";
 import { proveManifest } from "./proveManifest.ts";
 import { checkLine, hasPassed, reportLines } from "./reportLines.ts";
 import { isSignatureGood, loadSigningKey, readReportFile, signReport, toReportFile } from "./signing.ts";
+import type { ProveOptions } from "./proveOptions.ts";
+
+/** What the register asks of the bulk check. */
+const BULK_ROWS = 10_000;
 
 const CHECKS = allChecks.map(({ id }) => id);
 
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
 
-/** Throws INVALID_REQUEST for unknown checks, and for a part of the checks that is to be sent as a proof. */
-function checkOnly({ only = [], attach }: ProveOptions): void {
+/** Throws INVALID_REQUEST for unknown checks, and for less than all of them or fewer rows that are to be sent as a proof. */
+function checkOptions({ only = [], rows, attach }: ProveOptions): void {
   const unknown = only.filter((id) => !CHECKS.includes(id));
   if (unknown.length > 0) throw new HubError("INVALID_REQUEST", `没有这些检查 / no such checks: ${unknown.join(", ")}; ${CHECKS.join(", ")}`, { checks: unknown.join(",") });
   if (attach && only.length > 0) throw new HubError("INVALID_REQUEST", "--attach 需要完整的检查，不能与 --only 同用 / a part of the checks is no proof: --attach without --only", { option: "--only" });
+  if (attach && rows < BULK_ROWS) throw new HubError("INVALID_REQUEST", `--attach 需要 ${BULK_ROWS} 条，--rows ${rows} 只供试用 / a proof has ${BULK_ROWS} rows: --attach without --rows`, { option: "--rows" });
 }
 
 /** Proves the manifest and says how it went. */
 export async function prove(named: string, options: ProveOptions, environment: Environment): Promise<ExitCode> {
-  checkOnly(options);
+  checkOptions(options);
   const read = await openManifest(named);
   const { path, folder } = read;
   const key = loadSigningKey(folder);
@@ -53,7 +58,7 @@ export async function prove(named: string, options: ProveOptions, environment: E
   if (options.report !== undefined) writeFileAtomically(resolve(options.report), toReportFile(signed), 0o644);
   if (options.json) printJson(ConformanceReport.toJSON(report));
   else printLines(["", ...reportLines(report)]);
-  if (options.attach) tell(`报告已提交，当前状态 / report sent; the adapter is now ${adapterStateToJSON((await attachReport(folder, signed))?.state ?? 0)}`);
+  if (options.attach) tell(`报告已提交，当前状态 / report sent; the adapter is now: ${lifeLabel((await attachReport(folder, signed))?.state ?? AdapterState.UNSPECIFIED)}`);
   return hasPassed(report) ? exitCodes.ok : exitCodes.negative;
 }
 

@@ -26,7 +26,7 @@ const moves: Readonly<Record<Mover, Partial<Record<AdapterState, readonly Adapte
   hub: { [SANDBOX]: [PROVEN], [PROVEN]: [SANDBOX] },
   operator: {
     [SUBMITTED]: [RETURNED, SANDBOX, SUSPENDED, RETIRED],
-    [RETURNED]: [SANDBOX, SUSPENDED, RETIRED],
+    [RETURNED]: [RETURNED, SANDBOX, SUSPENDED, RETIRED],
     [SANDBOX]: [RETURNED, SUSPENDED, RETIRED],
     [PROVEN]: [RETURNED, LIVE, SUSPENDED, RETIRED],
     [LIVE]: [SUSPENDED, RETIRED],
@@ -70,13 +70,15 @@ function requirePossible({ id, state, liveRevision }: Adapter, { to, mover }: Mo
   const possible = moves[mover][state] ?? [];
   if (possible.includes(to) && (to !== SUSPENDED || liveRevision > 0)) return;
   const reachable = possible.filter((one) => one !== SUSPENDED || liveRevision > 0).map(stateName);
-  throw new HubError("ADAPTER_WRONG_STATE", `${id} 现为 ${stateName(state)}，不能改为 ${stateName(to)} / is ${stateName(state)} and cannot become ${stateName(to)}; possible now: ${reachable.join(", ") || "-"}`, {
+  throw new HubError("ADAPTER_WRONG_STATE", `${id} 现为 ${stateName(state)}，不能改为 ${stateName(to)} / is ${stateName(state)} and cannot become ${stateName(to)}; possible now: ${reachable.join(", ") || "-"}${to === LIVE ? PROVE_FIRST : ""}`, {
     adapter: id,
     state: stateName(state),
     wanted: stateName(to),
     possible: reachable.join(","),
   });
 }
+
+const PROVE_FIRST = "；上线前申请人须提交通过的符合性报告 / before that its applicant has to attach a passing report: hub adapter prove --attach";
 
 function requireProof({ id, revision }: Adapter, { by }: Move, report: ConformanceReport | undefined): void {
   const problems = revision && report ? reportProblems(report, revision) : ["没有符合性测试报告 / no conformance report"];

@@ -55,6 +55,11 @@ test("who submits a revision does not put it live, and an applicant decides noth
   expect(live("operator-b")).toMatchObject({ state: AdapterState.LIVE, liveRevision: 1 });
 });
 
+test("who wants to go live without a report is told what is missing", () => {
+  const live = () => moveAdapter({ ...submitted, state: AdapterState.SANDBOX }, { to: AdapterState.LIVE, mover: "operator", by: "operator-a", time: "", reason: "示例", remedies: [] });
+  expect(live).toThrow(/符合性报告.*hub adapter prove --attach/);
+});
+
 test("an adapter that never was live cannot be suspended, and what is possible is named", () => {
   const suspend = () => moveAdapter(submitted, { to: AdapterState.SUSPENDED, mover: "operator", by: "operator-a", time: "", reason: "示例", remedies: [] });
   expect(suspend).toThrow(/is SUBMITTED and cannot become SUSPENDED; possible now: RETURNED, SANDBOX, RETIRED/);
@@ -67,6 +72,12 @@ test("a report lacks nothing and failed nothing, or every gap is named", () => {
   expect(checkProblems({ ...passing("h"), checks: rest })).toEqual([expect.stringContaining("duplicates")]);
   expect(checkProblems({ ...passing("h"), checks: [...rest, { ...first!, result: CheckResult.NOT_APPLICABLE }] })).toEqual([]);
   expect(checkProblems({ ...passing("h"), checks: [...rest, { ...first!, result: CheckResult.FAILED, remedy: "示例：去重" }] })).toEqual([expect.stringMatching(/duplicates.*示例：去重/)]);
+});
+
+test("a bulk check of a few rows proves nothing", () => {
+  const withRows = (rows: number) => ({ ...passing("h"), checks: passing("h").checks.map((check) => (check.id === "ten-thousand-rows" ? { ...check, figures: { rows } } : check)) });
+  expect(checkProblems(withRows(50))).toEqual([expect.stringMatching(/只有 50 条/)]);
+  expect(checkProblems(withRows(10_000))).toEqual([]);
 });
 
 test.each([

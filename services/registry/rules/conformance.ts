@@ -13,6 +13,9 @@ export const requiredChecks: readonly string[] = [
   "ten-thousand-rows",
 ];
 
+/** Fewer rows are no proof of bulk; `hub adapter prove --rows` is for trying. */
+const BULK_ROWS = 10_000;
+
 /** The clocks of the hub and of whoever proves may differ by so much. */
 const CLOCK_SKEW_MS = 120_000;
 
@@ -35,11 +38,13 @@ export function reportProblems(report: ConformanceReport, revision: AdapterRevis
   return [...wrongHash, ...checkProblems(report)];
 }
 
-/** Checks that are missing or did not pass. */
+/** Checks that are missing, did not pass, or passed with too little. */
 export function checkProblems({ checks }: ConformanceReport): string[] {
   const ids = new Set(checks.map(({ id }) => id));
   const missing = requiredChecks.filter((id) => !ids.has(id)).map((id) => `缺少检查项 / check missing: ${id}`);
   const passed: readonly CheckResult[] = [CheckResult.PASSED, CheckResult.NOT_APPLICABLE];
   const failed = checks.filter(({ result }) => !passed.includes(result)).map(({ id, remedy }) => `未通过 / not passed: ${id}${remedy === "" ? "" : ` (${remedy})`}`);
-  return [...missing, ...failed];
+  const bulk = checks.find(({ id }) => id === "ten-thousand-rows")?.figures["rows"] ?? BULK_ROWS;
+  const small = bulk < BULK_ROWS ? [`大批量检查只有 ${bulk} 条，应为 ${BULK_ROWS} 条 / the bulk check had ${bulk} rows, it needs ${BULK_ROWS}: prove again without --rows`] : [];
+  return [...missing, ...failed, ...small];
 }

@@ -1,4 +1,5 @@
-import type { FeedLag, RecordAnswer, RecordFeed } from "../contract.ts";
+import type { RecordAnswer, RecordFeed } from "../contract.ts";
+import type { FeedLag } from "../../contract.ts";
 import { openTable, type Database, type Query, type Table } from "./database.ts";
 import type { Column } from "./dialect.ts";
 import { lagOf } from "./lag.ts";

@@ -22,7 +22,7 @@ export function statusLines(standing: AdapterStanding, now: number): string[] {
     ...decisions.slice(-5).flatMap(decisionLines),
     ...conformanceLines(report, revision.manifestHash),
     ...healthLines(health, now),
-    ...credentials.flatMap((credential) => credentialLines(credential, now)),
+    ...credentials.flatMap((credential) => credentialLines(credential, credentials, now)),
     `下一步 next: ${unsubmitted.length > 0 ? "提交改动 / hub adapter submit" : nextStep(state)}`,
   ];
 }
@@ -71,9 +71,13 @@ function healthLines(health: AdapterHealth | undefined, now: number): string[] {
   ];
 }
 
-function credentialLines({ id, expireTime }: Credential, now: number): string[] {
+function credentialLines({ id, expireTime }: Credential, all: readonly Credential[], now: number): string[] {
   if (expireTime === "") return [];
   const days = Math.floor((Date.parse(expireTime) - now) / DAY_MS);
   if (days >= WARN_DAYS) return [];
-  return [`! 密钥 key ${id} ${days < 0 ? "已失效 is over" : `${days} 天后失效 ends in ${days} days`}：hub adapter rotate-key`];
+  const isReplaced = all.some((other) => other.id !== id && Date.parse(other.expireTime) > Date.parse(expireTime));
+  // The former key of a rotation is meant to end: another rotation would be wrong.
+  if (isReplaced && days < 0) return [];
+  const remedy = isReplaced ? "已有新密钥，请在此之前重启正在运行的适配器 / there is a newer one: restart a running adapter before" : "hub adapter rotate-key";
+  return [`! 密钥 key ${id} ${days < 0 ? "已失效 is over" : `${shortTime(expireTime)} 失效 ends then`}：${remedy}`];
 }

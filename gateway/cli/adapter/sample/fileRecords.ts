@@ -11,7 +11,8 @@ import { HubError } from "../../../../services/shared/errors.ts";
 /** The records of a file of any kind that adapters read, or of the files of a package, in groups. Fails with INVALID_REQUEST when it cannot be read. */
 export async function* fileRecords(path: string, settings: ReadingSettings = readingSettings.parse({})): AsyncGenerator<readonly SourceRecord[]> {
   const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) throw new HubError("INVALID_REQUEST", `找不到文件 / no such file: ${path}; 请检查路径 / check the path`, { file: path });
+  if (!found) throw new HubError("INVALID_REQUEST", `找不到文件 / no such file: ${path}; 请检查路径 / check the path`, { file: path });
+  if (!found.isFile()) throw new HubError("INVALID_REQUEST", `${path}: 是目录，不是文件 / a folder, not a file; 请给出其中的一个文件 / give one of its files`, { file: path });
   if (!(await isPackage(path, settings.format))) {
     yield* placed(path, basename(path), settings);
     return;

@@ -47,6 +47,10 @@ describe("csv", () => {
     expect(fieldsOf(await read(`文号${delimiter}名称\n1号${delimiter}甲,乙\n`))).toEqual([{ 文号: "1号", 名称: "甲,乙" }]);
   });
 
+  test("a program or a picture is no table, whatever its name", async () => {
+    await expect(read(Buffer.concat([Buffer.from("\x7fELF\n"), Buffer.alloc(8), Buffer.from("a,b\n1,2\n")]))).rejects.toThrow(/批次7: 不是表格文件/);
+  });
+
   test("a damaged byte harms its own row and not the encoding of the others", async () => {
     const lines = Array.from({ length: 20 }, (_, index) => `${index}号,示例有限公司`).join("\n");
     const [before, after] = [Buffer.from(`文号,名称\n${lines}\nX,`), Buffer.from(`\n${lines}\n`)];

@@ -1,3 +1,4 @@
+import { fileChunks } from "../../../formats/fileChunks.ts";
 import { decodedChunks, detectEncoding, startsWith, type TextEncodingName } from "../../../formats/textEncoding.ts";
 import type { ReadingSettings } from "../settings.ts";
 import { readCsvRecords } from "./csvRecords.ts";
@@ -19,7 +20,16 @@ export async function* readRecords(path: string, file: string, settings: Reading
     return;
   }
   const encoding = settings.encoding === "detect" ? await detectEncoding(path) : settings.encoding;
+  if (!encoding.startsWith("utf-16") && (await isBinary(path))) {
+    throw brokenFile({ file, rule: "不是表格文件，也不是文本 / neither a table nor text", remedy: "请导出为 csv、xlsx、xml 或 JSON Lines / export it as csv, xlsx, xml or JSON lines" });
+  }
   yield* readText(path, file, { ...settings, encoding });
+}
+
+/** Programs, pictures and the like: text of any encoding but UTF-16 has no NUL. */
+async function isBinary(path: string): Promise<boolean> {
+  for await (const chunk of fileChunks(path)) return chunk.includes(0);
+  return false;
 }
 
 async function* readText(path: string, file: string, settings: Omit<ReadingSettings, "encoding"> & { encoding: TextEncodingName }): FileRecords {
