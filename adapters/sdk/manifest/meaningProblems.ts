@@ -1,4 +1,5 @@
 import { eventCodecs } from "../../../proto/gen/events.ts";
+import { fileColumns } from "../formats/columns.ts";
 import { compileExpression } from "../mapping/expression.ts";
 import { ExpressionError } from "../mapping/expressionError.ts";
 import { jsonataFunctions } from "../mapping/forbidden.ts";
@@ -73,10 +74,19 @@ function feedProblems({ feeds }: AdapterManifestFile): readonly ManifestProblem[
       const later = emits.length - 1 - index;
       return [
         ...(rule.as === "publication" && channel === undefined ? [{ path: ["feeds", feed], message: "publication 规则需要 channel / publication rules need a channel" }] : []),
+        ...(rule.as === "penalty" ? unknownColumns(path, Object.keys(rule.fields)) : []),
         ...(rule.when === undefined && later > 0 ? [{ path, message: `没有 when，其后的 ${later} 条规则永远用不到 / has no when, so the ${later} rules after it are never used` }] : []),
       ];
     }),
   );
+}
+
+/** Codes of the standard, and of what goes with a record; a field by any other name would reach nobody. */
+const penaltyFields: readonly string[] = fileColumns.map(({ code }) => code);
+
+function unknownColumns(path: readonly (string | number)[], fields: readonly string[]): readonly ManifestProblem[] {
+  const unknown = fields.filter((field) => !penaltyFields.includes(field));
+  return unknown.map((field) => ({ path: [...path, "fields", field], atKey: true, message: `标准没有字段 ${field} / the standard has no field ${field}${didYouMean(field, penaltyFields)}` }));
 }
 
 function exampleProblems({ examples, feeds, targets }: AdapterManifestFile): readonly ManifestProblem[] {

@@ -71,6 +71,7 @@ test.each([
   ["a code that would lose its zero", 'kinds: { "01": 罚款 }', "kinds: { 01: 罚款 }", "agri.yaml:11:12: lists.kinds.1: 01 会被读作 1，代码请加引号"],
   ["an expression that is none", "CF_WSH: wsh", "CF_WSH: wsh &", "agri.yaml:19:24: feeds.cases.emits[0].fields.CF_WSH: 不是 JSONata 表达式"],
   ["an unknown function", "CF_WSH: wsh", "CF_WSH: $txet(wsh)", "agri.yaml:19:19: feeds.cases.emits[0].fields.CF_WSH: 没有 $txet / there is no $txet；是否为 text？"],
+  ["a field that the standard does not have", "CF_WSH: wsh", "CF_WHS: wsh", "agri.yaml:19:11: feeds.cases.emits[0].fields.CF_WHS: 标准没有字段 CF_WHS / the standard has no field CF_WHS；是否为 CF_WSH？"],
   ["an unknown list", '$code("kinds"', '$code("kind"', "there is no list kind；是否为 kinds？"],
   ["an unknown event", "takes: [hub.case.v1.CaseFiled]", "takes: [hub.case.v1.CaseField]", "targets.results.takes[0]: 没有 hub.case.v1.CaseField / there is no hub.case.v1.CaseField；是否为 hub.case.v1.CaseFiled？"],
   ["an event twice in a target", "takes: [hub.case.v1.CaseFiled]", "takes: [hub.case.v1.CaseFiled, hub.case.v1.CaseFiled]", "targets.results.takes[1]: hub.case.v1.CaseFiled 写了两次"],

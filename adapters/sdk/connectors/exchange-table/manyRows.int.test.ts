@@ -124,5 +124,18 @@ for (const [name, kind] of [["PostgreSQL", postgres], ["MariaDB", mariadb]] as c
       const empty = { je: null, sj: null, bz: "kept" };
       expect(await owner.run("select bh, nr, je, sj, bz from many where bh <> '2' order by bh")).toEqual([{ bh: "1", nr: null, ...empty }, { bh: "3", nr: "新", ...empty }]);
     });
+
+    test.runIf(name === "MariaDB")("rows that were answered long ago are not read again", async () => {
+      await using owner = await openOwner(url());
+      await owner.run("create table years (xh int primary key, zt varchar(9) default '0', nr varchar(2000), index (zt, xh))");
+      await owner.run("insert into years select seq, case when seq = 3001 then '1' when seq = 17 or seq > 3000 then '0' else '2' end, repeat('x', 800) from seq_1_to_4000");
+      const feed = tableFeed.parse({ table: "years", key: ["xh"], batch: 100, state: { column: "zt" } });
+      await using connection = await open(url(), { feeds: new Map([["rows", feed]]), targets: new Map() });
+      const stepsOfIndexes = async () => Number((await owner.run("show global status like 'Handler_read_next'"))[0]!["Value"]);
+      const before = await stepsOfIndexes();
+      const { records } = await connection.feeds.get("rows")!.poll(signal);
+      expect(records.map(({ fields }) => fields["xh"])).toEqual(["17", ...Array.from({ length: 99 }, (_, index) => String(3_001 + index))]);
+      expect(await stepsOfIndexes() - before).toBeLessThan(1_000);
+    });
   });
 }

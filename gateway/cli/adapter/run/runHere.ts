@@ -6,12 +6,13 @@ import type { AdapterStatus } from "../../../../adapters/sdk/runtime/adapterStat
 import { wordsOf } from "../../../../adapters/sdk/runtime/healthLoop.ts";
 import { connectHub, type HubAddresses } from "../../../../adapters/sdk/runtime/hubClients.ts";
 import { pause } from "../../../../services/shared/backoff.ts";
+import { HubError } from "../../../../services/shared/errors.ts";
 import type { Environment } from "../../environment.ts";
 import { clientTls } from "../clientTls.ts";
 import type { OpenManifest } from "../openManifest.ts";
 
 export interface RunHereOptions {
-  readonly addresses: HubAddresses;
+  readonly addresses: Required<HubAddresses>;
   readonly key: string;
   readonly log: Logger;
   /** Ends it in order: what was read is answered first. */
@@ -26,7 +27,7 @@ const LOOK_MS = 200;
 /** Files are taken only after they lie still for a while: sources that stay empty this long are empty. */
 const EMPTY_MS = 4_000;
 
-/** Runs an adapter in this process until the signal, or until its sources are empty; resolves with its counters. Fails with INVALID_REQUEST for settings. */
+/** Runs an adapter in this process until the signal, or until its sources are empty; resolves with its counters. Fails with INVALID_REQUEST for settings, TARGET_UNAVAILABLE when `once` found no hub. */
 export async function runHere(opened: OpenManifest, options: RunHereOptions, environment: Environment): Promise<Readonly<AdapterStatus>> {
   const { manifest, folder, hash } = opened;
   const { addresses, key, log, signal, once, onStatus } = options;
@@ -34,13 +35,14 @@ export async function runHere(opened: OpenManifest, options: RunHereOptions, env
   const hub = connectHub(addresses, key, clientTls(environment));
   const stopping = new AbortController();
   let notices: readonly string[] = [];
+  let isReached = false;
   const running = start({
     hub,
     subscriptionId: manifest.id,
     log,
     signal: AbortSignal.any([signal, stopping.signal]),
     stateDir: join(folder, ".hub", "state"),
-    health: { manifestVersion: manifest.version, manifestHash: hash, onAnswer: (answer) => (notices = wordsOf(answer)) },
+    health: { manifestVersion: manifest.version, manifestHash: hash, onAnswer: (answer) => ([notices, isReached] = [wordsOf(answer), true]) },
   });
   try {
     await watch(running.status, { signal, once, show: () => onStatus(running.status, notices) });
@@ -50,6 +52,9 @@ export async function runHere(opened: OpenManifest, options: RunHereOptions, env
     hub.close();
   }
   onStatus(running.status, notices);
+  if (once && !isReached && !signal.aborted) {
+    throw new HubError("TARGET_UNAVAILABLE", `黔联无应答，没有报送任何记录；请检查地址与网络 / the hub at ${addresses.registryAddress} did not answer, nothing was submitted: check address and network`, { address: addresses.registryAddress });
+  }
   return running.status;
 }
 

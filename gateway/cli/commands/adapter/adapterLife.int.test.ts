@@ -99,11 +99,13 @@ async function pausesWhileItRuns(): Promise<void> {
     expect(await run("pause", folder, "--reason", "示例：系统升级")).toMatchObject({ code: 0 });
     expect(await run("status", folder)).toMatchObject({ stdout: expect.stringContaining("已暂停 paused: 示例：系统升级") });
     await expect.poll(() => running.output(), { timeout: 30_000 }).toContain("已暂停");
+    expect(await run("run", folder, "--once")).toMatchObject({ code: 2, stderr: expect.stringContaining("已在运行") });
     expect(await run("resume", folder)).toMatchObject({ code: 0, stdout: expect.stringContaining("继续运行") });
   } finally {
     running.child.kill("SIGINT");
   }
   expect((await running.ended).code).toBe(0);
+  expect(await run("run", folder, "--once", "--address", "127.0.0.1:1")).toMatchObject({ code: 3, stderr: expect.stringContaining("127.0.0.1:1") });
 }
 
 /** A report of which every check passed, signed by the folder's own key. */
