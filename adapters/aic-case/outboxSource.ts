@@ -3,10 +3,7 @@ import type { RecordAnswer, RecordFeed, RecordOutcome, SourceRecord } from "../s
 import type { Source } from "../sdk/contract.ts";
 import { answersOf } from "../sdk/steps/localAnswers.ts";
 import { toAnswerable, toReceiptPlace } from "./batchKind.ts";
-import type { ReceiptPlace } from "./receipt.ts";
-
-/** An answer with the place that the receipt gives. */
-export type PlacedRecordAnswer = RecordAnswer & { readonly row: ReceiptPlace };
+import type { PlacedRecordAnswer } from "./receipt.ts";
 
 const outcomes: Readonly<Record<Outcome, RecordOutcome>> = {
   [Outcome.UNSPECIFIED]: "rejected",

@@ -1,10 +1,10 @@
 import { stringify } from "csv-stringify/sync";
 import type { FieldIssue } from "../../proto/gen/hub/common/v1/party.ts";
+import type { RecordAnswer } from "../sdk/connectors/contract.ts";
 import type { Receipt as FeedReceipt, ReceiptLine } from "../sdk/connectors/file-drop/batches/receipts.ts";
 import { writeWhole, type Folder } from "../sdk/connectors/file-drop/folder.ts";
 import { stepTitle } from "../sdk/steps/noticeValues.ts";
 import { formTitleOf } from "../sdk/steps/stepForm.ts";
-import type { PlacedRecordAnswer } from "./outboxSource.ts";
 
 export type ReceiptResult = "accepted" | "duplicate" | "parked" | "manual" | "rejected";
 
@@ -20,6 +20,9 @@ export interface ReceiptPlace {
   readonly caseNo: string;
   readonly step: string;
 }
+
+/** An answer with the place that the receipt gives. */
+export type PlacedRecordAnswer = RecordAnswer & { readonly row: ReceiptPlace };
 
 /** The answer to one row, as the receipt gives it. */
 export interface ReceiptRow extends ReceiptPlace {

@@ -1,29 +1,29 @@
+import { join } from "node:path";
+import { z } from "zod";
 import type { Adapter } from "../sdk/contract.ts";
-import { createInventory } from "./inventory.ts";
-import { createOutboxSource } from "./outboxSource.ts";
-import { createPlatform, linkageConfig, type LinkageConfig } from "./platform.ts";
-import { createRegisterSink } from "./registerSink.ts";
+import { manifestAdapter } from "../sdk/manifest/manifestAdapter.ts";
+import { readManifestFile } from "../sdk/manifest/readManifest.ts";
 
-/**
- * 贵州省两法衔接工作平台. Takes every step of a transfer from the platform's outbox; writes every penalty case, every step,
- * deadline, waiting report and publication into its registers. Opening sends nothing; an absent platform shows at the
- * first poll or delivery.
- */
+const { manifest } = await readManifestFile(join(import.meta.dirname, "manifest.yaml"));
+
+/** Settings of the host, as they were before there was a manifest. */
+const config = z.strictObject({
+  url: z.url().meta({ description: "接口根地址，末尾不带斜线 / root of the interface, without a trailing slash" }),
+  appKey: z.string().min(1).meta({ description: "应用标识 / application key issued by the platform" }),
+  secret: z.string().min(16).meta({ description: "签名密钥（HMAC-SM3） / secret for signing requests (HMAC-SM3)", sensitive: true }),
+  timeoutMs: z.int().min(100).default(10_000).meta({ description: "一次请求的时限（毫秒） / one request may take this long, milliseconds" }),
+  outboxLimit: z.int().min(1).max(500).default(500).meta({ description: "一次取件数 / facts fetched at a time" }),
+});
+
+type LinkageConfig = z.infer<typeof config>;
+
+/** 贵州省两法衔接工作平台: the manifest beside this file, under the settings that hosts have had from the beginning. */
 export const linkagePlatform: Adapter<LinkageConfig> = {
-  manifest: {
-    system: "linkage-platform",
-    name: "贵州省两法衔接工作平台",
-    nameEn: "Guizhou linkage platform of administrative and criminal law enforcement",
-    summary: "签名 REST，双向：取两法衔接各环节，送处罚、各环节、期限、人工处理与公示 / signed REST in both directions.",
-    config: linkageConfig,
-  },
-  async connect(config, context) {
-    const platform = createPlatform(config);
-    return {
-      source: await createOutboxSource(platform, context),
-      sink: createRegisterSink(platform),
-      inventory: createInventory(platform),
-      close: async () => {},
-    };
+  manifest: { system: manifest.id, name: manifest.system.name, nameEn: manifest.system.nameEn, summary: manifest.system.summary, config },
+  async connect({ url, appKey, secret, timeoutMs, outboxLimit }, context) {
+    const values = { LINKAGE_PLATFORM_URL: url, LINKAGE_PLATFORM_APP_KEY: appKey, LINKAGE_PLATFORM_SECRET: secret };
+    const outbox = { ...manifest.feeds["outbox"]!, limit: outboxLimit };
+    const adapter = manifestAdapter({ ...manifest, feeds: { outbox } }, { values });
+    return adapter.connect(adapter.manifest.config.parse({ timeoutMs }), context);
   },
 };

@@ -4,7 +4,6 @@ import type { Submission, SubmissionAnswer } from "../../proto/gen/hub/case/v1/c
 import type { PublicationReport } from "../../proto/gen/hub/credit/v1/credit_service.ts";
 import type { Answer, Delivery } from "../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import type { HeldRecord } from "../../proto/gen/hub/delivery/v1/reconcile_service.ts";
-import type { FeedLag } from "./connectors/contract.ts";
 
 /**
  * The adapter contract. An adapter connects one system to the hub. It decides only how to read, how to write and
@@ -96,3 +95,11 @@ export type InventoryRecord = Pick<HeldRecord, "key" | "version"> & Partial<Held
 
 /** An answer with everything optional left off; see hub.delivery.v1.Answer. */
 export type DeliveryAnswer = Pick<Answer, "deliveryId" | "result"> & Partial<Answer>;
+
+/** How far behind a source or feed is. */
+export interface FeedLag {
+  /** Records that wait; undefined when the system cannot say. */
+  readonly records?: number;
+  /** When the oldest of them came, RFC 3339; undefined when the system cannot say. */
+  readonly since?: string;
+}

@@ -2,10 +2,13 @@
 /** The command line of the hub: `hub <command>`. */
 import { CommanderError } from "commander";
 import { describeError, exitCodes } from "./exitCodes.ts";
-import { createProgram } from "./program.ts";
+import { keepHeapSmall } from "./smallHeap.ts";
 
 // `hub check FILE | head`: whoever reads has seen enough.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
+keepHeapSmall(process.argv.slice(2));
+const { createProgram } = await import("./program.ts");
 
 try {
   await createProgram((code) => (process.exitCode = code)).parseAsync(process.argv);

@@ -2,7 +2,7 @@ import type { ActMetric, ActNoted } from "../../proto/gen/hub/hint/v1/hint.ts";
 import type { Act } from "./rules/act.ts";
 import type { Figures } from "./rules/figures.ts";
 import { isMetricName, type MetricName } from "./rules/metricNames.ts";
-import type { Cause } from "./toEvent.ts";
+import type { Cause } from "./toCause.ts";
 
 /** Beside the metrics of the table a note keeps what the conditions of the table ask for, as figures of these names. */
 const MARKS = "marks";

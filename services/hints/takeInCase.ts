@@ -6,7 +6,7 @@ import { findHints, highest, type DueHint } from "./rules/findHints.ts";
 import { findIpClauseHint } from "./rules/ipClause.ts";
 import type { ThresholdBook } from "./rules/thresholdBook.ts";
 import { standingOf, type Standing } from "./rules/transferCase.ts";
-import type { Cause } from "./toEvent.ts";
+import type { Cause } from "./toCause.ts";
 import { toSuggested } from "./toSuggested.ts";
 import { actsByFile, type BookRules, type TransferBook } from "./transferBook.ts";
 import type { TransferBooks } from "./transferBooks.ts";

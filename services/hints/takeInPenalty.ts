@@ -3,7 +3,7 @@ import type { PenaltyEvent } from "./penaltyEvent.ts";
 import type { DueHint } from "./rules/findHints.ts";
 import { standingOf } from "./rules/transferCase.ts";
 import { takeInCase, type TakeInDeps } from "./takeInCase.ts";
-import type { Cause } from "./toEvent.ts";
+import type { Cause } from "./toCause.ts";
 import { toSuggested } from "./toSuggested.ts";
 import type { TransferBook } from "./transferBook.ts";
 import { updateFile } from "./updateFile.ts";

@@ -1,18 +1,7 @@
 import type { Event } from "../../proto/gen/hub/event/v1/event.ts";
 import { newEvent } from "../shared/events/newEvent.ts";
 import type { HintFact } from "./hintFile.ts";
-
-/** The event that gave rise to what is recorded. */
-export interface Cause {
-  readonly eventId: string;
-  /** Its sequence in the journal. */
-  readonly sequence: bigint;
-  readonly correlationId: string;
-  readonly traceparent: string;
-  readonly division: string;
-  /** When the hub recorded it, RFC 3339. */
-  readonly recordedTime: string;
-}
+import type { Cause } from "./toCause.ts";
 
 export interface EventPlace {
   /** Party id or case id. */

@@ -4,7 +4,7 @@ import type { SystemOfAgency } from "./agencySystems.ts";
 import type { HintFact } from "./hintFile.ts";
 import { permilleOf } from "./rules/measure.ts";
 import type { DueHint } from "./rules/findHints.ts";
-import type { Cause } from "./toEvent.ts";
+import type { Cause } from "./toCause.ts";
 
 /** The case on which a hint is given. */
 export interface HintedCase {

@@ -3,7 +3,8 @@ import { HubError } from "../shared/errors.ts";
 import { toShanghaiTime } from "../shared/time.ts";
 import { addEvents, emptyFile, type HintFact, type HintFile } from "./hintFile.ts";
 import type { HintFiles } from "./hintFiles.ts";
-import { toEvent, type Cause } from "./toEvent.ts";
+import type { Cause } from "./toCause.ts";
+import { toEvent } from "./toEvent.ts";
 
 export interface UpdateDeps {
   readonly journal: Pick<Journal, "append">;

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { z } from "zod";
 import type { FieldIssue } from "../../../proto/gen/hub/common/v1/party.ts";
-import type { InventoryRecord } from "../contract.ts";
+import type { FeedLag, InventoryRecord } from "../contract.ts";
 
 /** The kinds of interface that a manifest can name. */
 export const connectorKinds = ["exchange-table", "file-drop", "rest", "webhook", "soap", "grpc"] as const;
@@ -28,6 +28,9 @@ export interface Connector<Settings = unknown, Feed = unknown, Target = unknown>
   /** What is there, for people who write a manifest: columns and the first records of a table, file or list. */
   inspect?(settings: Settings, place: string, signal: AbortSignal): Promise<Inspection>;
 }
+
+/** Connectors that a manifest may name, by their kind. */
+export type KnownConnectors = Readonly<Partial<Record<ConnectorKind, Connector>>>;
 
 export interface ConnectorParts<Settings, Feed, Target> {
   readonly settings: Settings;
@@ -85,13 +88,6 @@ export interface RecordFeed {
   lag(signal: AbortSignal): Promise<FeedLag>;
 }
 
-export interface FeedLag {
-  /** Records that wait; undefined when the system cannot say. */
-  readonly records?: number;
-  /** When the oldest of them came, RFC 3339; undefined when the system cannot say. */
-  readonly since?: string;
-}
-
 export interface RecordBatch {
   readonly records: readonly SourceRecord[];
   /**
@@ -133,6 +129,11 @@ export interface RecordAnswer {
 
 /** Writes records to the system. */
 export interface RecordTarget {
+  /**
+   * The system keeps what it has in a field that a record leaves off: a mapped field without a value comes as null then. Absent: such a
+   * field is left off.
+   */
+  readonly takesNull?: boolean;
   /**
    * Applies records and returns one result per record. Idempotent by `deliveryId`; never goes back to a lower `version` of a `key`. At most
    * one record of a key is under way. A record that the system refuses harms only itself. Throws HubError TARGET_UNAVAILABLE,

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { HubError } from "../../../services/shared/errors.ts";
 import { connectors } from "../connectors/allConnectors.ts";
-import type { Connector, ConnectorConnection, ConnectorContext, ConnectorParts } from "../connectors/contract.ts";
+import type { Connector, ConnectorConnection, ConnectorContext, ConnectorParts, KnownConnectors } from "../connectors/contract.ts";
 import { fillPlaceholders, placeholdersIn, type PlaceholderValues } from "./placeholders.ts";
-import { pathText, type ManifestPath } from "./problems.ts";
-import type { KnownConnectors } from "./readManifest.ts";
+import type { ManifestPath } from "./findPlace.ts";
+import { pathText } from "./problems.ts";
 import type { AdapterManifestFile } from "./schema.ts";
 import { schemaProblems } from "./schemaProblems.ts";
 import { feedSettings, targetSettings } from "./sections.ts";

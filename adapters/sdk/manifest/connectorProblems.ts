@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import { connectorKinds } from "../connectors/contract.ts";
+import { connectorKinds, type KnownConnectors } from "../connectors/contract.ts";
+import type { ManifestPath } from "./findPlace.ts";
 import { placeholdersIn } from "./placeholders.ts";
-import type { ManifestPath, ManifestProblem } from "./problems.ts";
-import type { KnownConnectors } from "./readManifest.ts";
+import type { ManifestProblem } from "./problems.ts";
 import { schemaProblems } from "./schemaProblems.ts";
 import { feedSettings, targetSettings } from "./sections.ts";
 import type { FeedSection, TargetSection } from "./schema.ts";

@@ -5,6 +5,7 @@ import type { OperationLetter } from "../formats/fileRow.ts";
 import { toPenaltyRow } from "../formats/penaltyRow.ts";
 import { textOf } from "../mapping/textOf.ts";
 import type { FormRecord, FormValue } from "../steps/formCells.ts";
+import { formLists } from "../steps/formExtras.ts";
 import { formTitleOf, readStepForm } from "../steps/stepForm.ts";
 import { mappingIssue } from "./mappingIssue.ts";
 import { readReport } from "./publicationReport.ts";
@@ -56,11 +57,14 @@ function emitPenalty({ place, head, fields }: EmitParts): Emitted {
   return { submission, errors: [], warnings: [] };
 }
 
+/** Only these may be lists of records; a list elsewhere would be lost without a word. */
+const listTitles: ReadonlySet<string> = new Set(Object.values(formLists).map(({ title }) => title));
+
 function emitStep({ place, head, fields }: EmitParts): Emitted {
   const form: Record<string, FormValue> = {};
   const errors: FieldIssue[] = [];
-  for (const [title, value] of Object.entries(fields)) {
-    const cell = formValueOf(value);
+  for (const [title, value] of Object.entries(withRest(fields))) {
+    const cell = listTitles.has(title) ? formValueOf(value) : textOf(value);
     if (cell === undefined) errors.push(notText(title, value));
     else form[title] = cell;
   }
@@ -82,6 +86,11 @@ function placed(place: string): { submissionId: string; sourceReference: string 
 function letterOf(text: string): OperationLetter | undefined {
   const letter = text.normalize("NFKC").trim().toUpperCase();
   return letter === "" || letter === "I" || letter === "U" || letter === "D" ? letter : undefined;
+}
+
+/** `*` gives the rest of the form as an object, for systems that keep it under our titles; what a field says itself goes before. */
+function withRest({ "*": rest, ...fields }: EmitParts["fields"]): EmitParts["fields"] {
+  return typeof rest === "object" && rest !== null ? { ...rest, ...fields } : fields;
 }
 
 /** Text, or a list of records as a form keeps them. */

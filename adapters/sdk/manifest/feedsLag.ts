@@ -1,4 +1,5 @@
-import type { FeedLag, RecordFeed } from "../connectors/contract.ts";
+import type { RecordFeed } from "../connectors/contract.ts";
+import type { FeedLag } from "../contract.ts";
 
 /** How far behind all feeds are together: what waits is added up where every feed can say it, the oldest counts. */
 export async function lagOf(feeds: readonly Pick<RecordFeed, "lag">[], signal: AbortSignal): Promise<FeedLag> {

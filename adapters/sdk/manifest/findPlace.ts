@@ -1,5 +1,16 @@
 import { isMap, isNode, isScalar, isSeq, type Node, type Scalar } from "yaml";
-import type { ManifestProblem } from "./problems.ts";
+
+/** Where in the manifest: names and numbers from the top. */
+export type ManifestPath = readonly (string | number)[];
+
+/** The place of a problem. */
+export interface ProblemPlace {
+  readonly path: ManifestPath;
+  /** The name itself is wrong, not what stands under it. */
+  readonly atKey?: true;
+  /** Character inside the value, from 0: of an expression. */
+  readonly offset?: number;
+}
 
 /** What stands under a name or number: the value, and the name as written. */
 interface Entry {
@@ -8,7 +19,7 @@ interface Entry {
 }
 
 /** The character, from 0, at which a problem stands: its value, its name, or the nearest thing around it that is in the text. */
-export function findPlace(contents: Node | null, { path, atKey, offset = 0 }: Pick<ManifestProblem, "path" | "atKey" | "offset">): number {
+export function findPlace(contents: Node | null, { path, atKey, offset = 0 }: ProblemPlace): number {
   let at: Entry = { key: undefined, value: contents ?? undefined };
   for (const part of path) {
     const next = entryOf(at.value, part);

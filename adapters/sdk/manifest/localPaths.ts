@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import type { KnownConnectors } from "./readManifest.ts";
+import type { KnownConnectors } from "../connectors/contract.ts";
 import type { AdapterManifestFile } from "./schema.ts";
 
 /** Settings that a connector marks with `.meta({ path: true })` name files beside the manifest; addresses and placeholders stay. */

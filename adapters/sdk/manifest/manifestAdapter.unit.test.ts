@@ -167,6 +167,14 @@ test("an event is written to every target that takes it, and delivered when all 
   expect(await connection.sink!.deliver([filed("1", "示案1号")], signal)).toMatchObject([{ result: AnswerResult.DELIVERED, duplicate: true }]);
 });
 
+test("a field without a value is left off, or null where the system would keep what it had", async () => {
+  await connection.sink!.deliver([filed("1", "")], signal);
+  system.takesNull = true;
+  await connection.sink!.deliver([filed("2", "")], signal);
+  const copies = system.written.filter(({ target }) => target === "copies").map(({ fields }) => fields);
+  expect(copies).toEqual([{}, { ajbh: null }]);
+});
+
 test("what a channel answers is reported before the delivery is answered, refusals and repetitions too", async () => {
   system.refuse = ({ deliveryId, fields }) => {
     if (fields["CF_WSH"] === "坏") return { deliveryId, result: "refused", receipt: "", message: "格式 / form" };

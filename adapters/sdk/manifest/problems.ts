@@ -1,19 +1,11 @@
 import type { Document, LineCounter } from "yaml";
 import { HubError } from "../../../services/shared/errors.ts";
-import { findPlace } from "./findPlace.ts";
-
-/** Where in the manifest: names and numbers from the top. */
-export type ManifestPath = readonly (string | number)[];
+import { findPlace, type ManifestPath, type ProblemPlace } from "./findPlace.ts";
 
 /** One thing that is wrong with a manifest. */
-export interface ManifestProblem {
-  readonly path: ManifestPath;
+export interface ManifestProblem extends ProblemPlace {
   /** What is wrong and what to do; Chinese / English. */
   readonly message: string;
-  /** The name itself is wrong, not what stands under it. */
-  readonly atKey?: true;
-  /** Character inside the value, from 0: of an expression. */
-  readonly offset?: number;
   /** Character in the text, from 0, where the path would not find it. */
   readonly at?: number;
 }

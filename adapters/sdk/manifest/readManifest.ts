@@ -3,7 +3,7 @@ import { isPair, isScalar, LineCounter, parseDocument, visit, type Document } fr
 import { HubError } from "../../../services/shared/errors.ts";
 import { sm3 } from "../../../services/shared/ids.ts";
 import { connectors } from "../connectors/allConnectors.ts";
-import type { Connector, ConnectorKind } from "../connectors/contract.ts";
+import type { KnownConnectors } from "../connectors/contract.ts";
 import { connectorProblems } from "./connectorProblems.ts";
 import { withLocalPaths } from "./localPaths.ts";
 import { meaningProblems } from "./meaningProblems.ts";
@@ -19,9 +19,6 @@ export interface ReadManifest {
   /** SM3 of the text: what an approval and a proof are for. */
   readonly hash: string;
 }
-
-/** Connectors that a manifest may name; default: all that are built in. */
-export type KnownConnectors = Readonly<Partial<Record<ConnectorKind, Connector>>>;
 
 /** Bytes of a manifest; a larger one is something else. */
 const LARGEST = 2 * 1024 * 1024;

@@ -17,7 +17,7 @@ const emitSchema = z.strictObject({
   when: expression("只有结果为真的记录 / only records for which this is true").optional(),
   /**
    * `penalty`: `fields` are V2 codes (hub.case.v1.PenaltyRow). `step`: `fields` are the titles of a step's form (环节, 案件编号, …, see
-   * adapters/sdk/steps/README.md). `publication`: a report of what a channel did (hub.credit.v1.PublicationReport, JSON names).
+   * adapters/sdk/steps/README.md); `*` is an object with all other titles, where the system keeps the form as it is. `publication`: a report of what a channel did (hub.credit.v1.PublicationReport, JSON names).
    */
   as: z.enum(["penalty", "step", "publication"]).meta({
     description: "penalty：行政处罚，字段为双公示代码；step：移送环节，字段为表单栏目；publication：渠道的公示结果 / what the record becomes",

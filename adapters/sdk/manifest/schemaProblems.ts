@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { didYouMean } from "../mapping/nearest.ts";
-import type { ManifestPath, ManifestProblem } from "./problems.ts";
+import type { ManifestPath } from "./findPlace.ts";
+import type { ManifestProblem } from "./problems.ts";
 
 const [chinese, english] = [z.locales.zhCN().localeError, z.locales.en().localeError];
 

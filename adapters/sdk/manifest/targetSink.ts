@@ -59,7 +59,7 @@ function openLane(delivery: Delivery, rules: readonly TargetRules[]): Lane {
 /** Writes what the target takes; gives back what came out of it, now and not later. */
 async function writeTo(rule: TargetRules, target: RecordTarget | undefined, lanes: readonly Lane[], signal: AbortSignal): Promise<readonly WrittenEvent[]> {
   const open = lanes.filter(({ delivery, refusal }) => !refusal && rule.takes.has(delivery.event?.type ?? ""));
-  const records = await toRecords(rule, open);
+  const records = await toRecords(rule, open, target?.takesNull === true);
   if (records.size === 0) return [];
   if (!target) throw new HubError("INTERNAL", `连接器没有 target ${rule.name} / the connector has no target ${rule.name}`, { target: rule.name });
   const results = new Map((await target.write([...records.values()], signal)).map((result) => [result.deliveryId, result]));
@@ -74,7 +74,7 @@ async function writeTo(rule: TargetRules, target: RecordTarget | undefined, lane
 }
 
 /** The records that the target is to hold, by their lane; a lane whose event cannot be mapped is refused. */
-async function toRecords({ name, condition, mapping }: TargetRules, lanes: readonly Lane[]): Promise<ReadonlyMap<Lane, TargetRecord>> {
+async function toRecords({ name, condition, mapping }: TargetRules, lanes: readonly Lane[], takesNull: boolean): Promise<ReadonlyMap<Lane, TargetRecord>> {
   const tested = await condition.test(lanes.map(({ input }) => input));
   const held = lanes.filter((lane, index) => {
     const result = tested[index];
@@ -82,10 +82,11 @@ async function toRecords({ name, condition, mapping }: TargetRules, lanes: reado
     return result === true;
   });
   const mapped = await mapping.map(held.map(({ input }) => input));
+  const empty = Object.fromEntries(takesNull ? mapping.fields.map((field) => [field, null]) : []);
   const records = new Map<Lane, TargetRecord>();
   for (const [index, lane] of held.entries()) {
     const result = mapped[index]!;
-    if (result.ok) records.set(lane, toRecord(lane.delivery, result.fields));
+    if (result.ok) records.set(lane, toRecord(lane.delivery, { ...empty, ...result.fields }));
     else lane.refusal = unmapped(name, result.problems);
   }
   return records;

@@ -13,11 +13,13 @@ export interface TestSystem {
   readonly written: (TargetRecord & { readonly target: string })[];
   /** What a target says to a record instead of writing it. */
   refuse: (record: TargetRecord) => WriteResult | undefined;
+  /** Whether its targets want null for fields without a value. */
+  takesNull: boolean;
 }
 
 /** A new system; every feed reads the records under its name, 500 at a time. */
 export function createTestSystem(): TestSystem {
-  const system: TestSystem = { connector: undefined as never, records: new Map(), answers: [], written: [], refuse: () => undefined };
+  const system: TestSystem = { connector: undefined as never, records: new Map(), answers: [], written: [], refuse: () => undefined, takesNull: false };
   const readFeed = (name: string) => ({
     poll: async () => {
       const all = system.records.get(name) ?? [];
@@ -31,6 +33,9 @@ export function createTestSystem(): TestSystem {
     lag: async () => ({ records: system.records.get(name)?.length ?? 0 }),
   });
   const writeTarget = (name: string) => ({
+    get takesNull() {
+      return system.takesNull;
+    },
     write: async (records: readonly TargetRecord[]) => records.map((record) => system.refuse(record) ?? written(system, name, record)),
     async *holdings() {
       for (const { target: written, key, version } of system.written) if (written === name) yield { key, version };

@@ -48,6 +48,8 @@ const stepTitles: readonly { readonly titles: readonly string[]; readonly requir
 ];
 
 function ofStep(rule: EmitRule, manifest: AdapterManifestFile): ReturnType<Required> {
+  // Every other title of the form is given as the system keeps it.
+  if ("*" in rule.fields) return [];
   const missing = stepTitles.filter(({ titles }) => !titles.some((title) => title in rule.fields));
   const always = missing.map(({ titles: [field = ""], requirement }) => ({ field, name: field, when: "总是 / always", requirement }));
   const steps = stepsOf(rule, manifest);

@@ -78,11 +78,12 @@ function parse(text: string, limits: jsonata.JsonataOptions): jsonata.Expression
   }
 }
 
-/** Lists of JSONata carry marks of their own, which comparisons would see. */
+/** Lists of JSONata carry marks of their own, and its objects no prototype: comparisons would see that, at any depth. */
 function plainValue(value: unknown): unknown {
   if (Array.isArray(value)) return Array.from(value, plainValue);
   if (typeof value === "function") return undefined;
-  return value;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plainValue(part)]));
 }
 
 const tooLong = new HelperProblem(undefined, `计算步数超过 ${MAX_STEPS}，表达式可能不会结束 / more than ${MAX_STEPS} steps, the expression may never end; 请改写 / rewrite it`);

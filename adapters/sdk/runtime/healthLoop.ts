@@ -4,7 +4,7 @@ import type { ReportHealthResponse } from "../../../proto/gen/hub/registry/v1/ad
 import { pause } from "../../../services/shared/backoff.ts";
 import { toShanghaiTime } from "../../../services/shared/time.ts";
 import { softwareVersion } from "../../../services/shared/version.ts";
-import type { FeedLag } from "../connectors/contract.ts";
+import type { FeedLag } from "../contract.ts";
 import { describeFailure, type AdapterStatus } from "./adapterStatus.ts";
 import type { HubClients } from "./hubClients.ts";
 

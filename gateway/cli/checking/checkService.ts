@@ -14,6 +14,8 @@ export interface CheckService extends AsyncDisposable {
 
 const HOST = join(import.meta.dirname, "../../../services/host.ts");
 const START_MS = 20_000;
+/** Rows come and go, nothing is kept: without a bound the heap grows to what the machine has. */
+const FLAGS = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=2", "--max-old-space-size=128"] as const;
 
 /** The CaseService at an address; judging needs no key. */
 export function remoteCheckService(address: string): CheckService {
@@ -28,7 +30,7 @@ export function remoteCheckService(address: string): CheckService {
 export async function startCheckService(environment: Environment): Promise<CheckService> {
   const secret = () => randomBytes(16).toString("hex");
   const env = { ...environment.base, HUB_CASE_CHECK_ONLY: "1", HUB_SERVICE_KEY: secret(), HUB_KEY_SECRET: secret(), HUB_LOG_LEVEL: "error", HUB_PORT: "0" };
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", HOST, "case"], { env, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = spawn(process.execPath, [...FLAGS, HOST, "case"], { env, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const address = await new Promise<string>((resolve, reject) => {
     const fail = (why: string) => reject(new HubError("TARGET_UNAVAILABLE", `校验服务未能启动 / the checking service did not start: ${why}`, { why }));

@@ -2,13 +2,7 @@ import type { Command } from "commander";
 import { join, resolve } from "node:path";
 import type { Environment } from "../environment.ts";
 import type { SetExitCode } from "../exitCodes.ts";
-
-export interface SandboxRunOptions {
-  readonly keep?: string;
-  readonly reset?: true;
-  readonly adapter: boolean;
-  readonly json?: true;
-}
+import type { SandboxRunOptions } from "../sandbox/sandboxRunOptions.ts";
 
 const EXAMPLES = `
 示例 / examples:

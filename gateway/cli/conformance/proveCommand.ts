@@ -4,7 +4,6 @@ import { AdapterState, ConformanceReport } from "../../../proto/gen/hub/registry
 import { HubError } from "../../../services/shared/errors.ts";
 import { openManifest } from "../adapter/openManifest.ts";
 import { lifeLabel } from "../adapter/register/lifeWords.ts";
-import type { ProveOptions } from "../commands/adapter/prove.ts";
 import { listenForStop } from "../commands/stopSignals.ts";
 import type { Environment } from "../environment.ts";
 import { exitCodes, type ExitCode } from "../exitCodes.ts";
@@ -15,6 +14,7 @@ import { allChecks } from "./checks/allChecks.ts";
 import { proveManifest } from "./proveManifest.ts";
 import { checkLine, hasPassed, reportLines } from "./reportLines.ts";
 import { isSignatureGood, loadSigningKey, readReportFile, signReport, toReportFile } from "./signing.ts";
+import type { ProveOptions } from "./proveOptions.ts";
 
 /** What the register asks of the bulk check. */
 const BULK_ROWS = 10_000;

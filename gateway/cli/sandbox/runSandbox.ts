@@ -4,7 +4,6 @@ import { manifestValues } from "../../../adapters/sdk/manifest/secretsFile.ts";
 import { openManifest, type OpenManifest } from "../adapter/openManifest.ts";
 import { fileRecords } from "../adapter/sample/fileRecords.ts";
 import { counterpartSide } from "../conformance/counterpartSide.ts";
-import type { SandboxRunOptions } from "../commands/sandbox.ts";
 import type { Environment } from "../environment.ts";
 import { exitCodes, type ExitCode } from "../exitCodes.ts";
 import { printJson, printLines } from "../output.ts";
@@ -16,6 +15,7 @@ import type { AdapterReport, RunningHub } from "../supervisor/startHub.ts";
 import { createStartView } from "../supervisor/startView.ts";
 import { createLiveBlock, type LiveBlock } from "../terminal/liveBlock.ts";
 import { listenForStop } from "../commands/stopSignals.ts";
+import type { SandboxRunOptions } from "./sandboxRunOptions.ts";
 
 const REFRESH_MS = 1_000;
 

@@ -32,6 +32,9 @@ const SMALL_FLAGS = ["--max-semi-space-size=2"] as const;
 /** For the cases: without a bound the heap grows to what the machine has, although a third of it is enough (npm run bench:clock). */
 const CASE_FLAGS = ["--max-semi-space-size=2", "--max-old-space-size=224"] as const;
 
+/** For adapters: a file of 100 MB passes through, and nothing of it stays. */
+const ADAPTER_FLAGS = ["--max-semi-space-size=2", "--max-old-space-size=160"] as const;
+
 /** Where the services of this hub listen. */
 export function serviceAddresses(ports: Ports) {
   const at = (port: number) => `127.0.0.1:${port}`;
@@ -151,12 +154,12 @@ export interface AloneAdapter {
 /** One adapter by its manifest. */
 export function aloneAdapterProcess(settings: HubSettings, { system, manifestPath, key, config, values }: AloneAdapter): ChildSpec {
   const own = { ...values, HUB_ADAPTER_KEYS: JSON.stringify({ [system]: key }), HUB_ADAPTER_CONFIGS: JSON.stringify({ [system]: config }) };
-  return { ...nodeProcess(settings, "adapter", { file: "adapters/alone.ts", args: [manifestPath] }, own), cwd: dirname(manifestPath) };
+  return { ...nodeProcess(settings, "adapter", { file: "adapters/alone.ts", args: [manifestPath], flags: ADAPTER_FLAGS }, own), cwd: dirname(manifestPath) };
 }
 
 /** The adapter host of these systems; it needs the connection settings that the simulated systems tell when they are ready. */
 export function adaptersProcess(settings: HubSettings, systems: readonly string[], adapterConfigs: Readonly<Record<string, unknown>>): ChildSpec {
-  return nodeProcess(settings, "adapters", { file: "adapters/host.ts", args: systems }, {
+  return nodeProcess(settings, "adapters", { file: "adapters/host.ts", args: systems, flags: ADAPTER_FLAGS }, {
     ...metricsOf(settings, "adaptersMetrics"),
     HUB_ADAPTER_KEYS: JSON.stringify(settings.secrets.systemKeys),
     HUB_ADAPTER_CONFIGS: JSON.stringify(adapterConfigs),

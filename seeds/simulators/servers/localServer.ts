@@ -29,7 +29,7 @@ export interface ServerKind {
   readonly run: (program: string, dir: string, port: number) => readonly string[];
   readonly url: (port: number) => string;
   /** True when it serves; one that only listens may still be reading its data. */
-  readonly isReady: (dir: string, port: number) => Promise<boolean>;
+  readonly isReady: (port: number) => Promise<boolean>;
   /** The signal that ends it at once. */
   readonly stop: NodeJS.Signals;
 }
@@ -42,6 +42,12 @@ export interface LocalServerOptions {
 }
 
 const READY_MS = 30_000;
+
+/**
+ * Runs the server until its input ends, that is, until we end it or are no more; `timeout` hands the signal ($0) on to it. A server that
+ * ends by itself ends all.
+ */
+const GUARD = '"$@" & server=$!; { cat > /dev/null; kill -"$0" $server; } <&3 & guard=$!; exec 3<&-; wait $server; kill $guard 2> /dev/null';
 
 /** The server's program; undefined when it is not on this machine. */
 export function findProgram({ programs }: ServerKind): string | undefined {
@@ -62,15 +68,15 @@ export async function startLocalServer(kind: ServerKind, { dataDir, lifeSeconds 
   const data = join(dir, "data");
   if (!existsSync(data)) runToEnd(command(kind.initialise(program, data)));
   const port = await freePort();
-  const child = spawn("timeout", ["-k", "5", String(lifeSeconds), ...command(kind.run(program, data, port))], { stdio: "ignore", cwd: tmpdir() });
-  await untilReady(() => kind.isReady(data, port), () => child.exitCode !== null);
+  const child = spawn("sh", ["-c", `exec 3<&0; ${GUARD}`, kind.stop.slice("SIG".length), "timeout", "-k", "5", String(lifeSeconds), ...command(kind.run(program, data, port))], { stdio: ["pipe", "ignore", "ignore"], cwd: tmpdir() });
+  await untilReady(() => kind.isReady(port), () => child.exitCode !== null);
   return {
     url: kind.url(port),
     pid: child.pid ?? 0,
     async [Symbol.asyncDispose]() {
       const ended = once(child, "exit");
-      // `timeout` hands the signal on to the server.
-      if (child.exitCode === null && child.kill(kind.stop)) await ended;
+      child.stdin.end();
+      if (child.exitCode === null) await ended;
       if (own) await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { dirname } from "node:path";
 import type { ServerKind } from "./localServer.ts";
 
 const whoRuns = (): string => (process.getuid?.() === 0 ? "root" : (process.env["USER"] ?? "mysql"));
@@ -26,12 +27,14 @@ export const mariadb: ServerKind = {
     "--bind-address=127.0.0.1",
     `--socket=${dir}/server.sock`,
     `--pid-file=${dir}/server.pid`,
+    // A server that starts clears the temporary tables of all others that share its directory for them.
+    `--tmpdir=${dirname(dir)}`,
     "--character-set-server=utf8mb4",
     "--skip-log-bin",
     "--innodb-buffer-pool-size=32M",
     "--max-connections=100",
   ],
   url: (port) => `mysql://root@127.0.0.1:${port}/mysql`,
-  isReady: (_, port) => greets(port),
+  isReady: greets,
   stop: "SIGTERM",
 };

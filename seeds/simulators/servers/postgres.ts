@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { Client } from "pg";
 import type { ServerKind } from "./localServer.ts";
 
 /** Where distributions install servers. */
@@ -14,6 +14,15 @@ function newestFirst(): readonly string[] {
   }
 }
 
+const urlOf = (port: number): string => `postgres://owner@127.0.0.1:${port}/postgres`;
+
+/** Its port is open, and its lock file says "ready", before it takes the first login. */
+async function takesLogin(port: number): Promise<boolean> {
+  const client = new Client({ connectionString: urlOf(port), connectionTimeoutMillis: 2_000 });
+  client.on("error", () => undefined);
+  return client.connect().then(() => client.end()).then(() => true, () => false);
+}
+
 /** A real PostgreSQL server, as the distribution installed it. */
 export const postgres: ServerKind = {
   programs: [...newestFirst().map((version) => join(ROOT, version, "bin/postgres")), "/usr/local/bin/postgres", "/usr/bin/postgres"],
@@ -21,9 +30,8 @@ export const postgres: ServerKind = {
   user: "postgres",
   initialise: (program, dir) => [join(dirname(program), "initdb"), "-D", dir, "-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
   run: (program, dir, port) => [program, "-D", dir, "-p", String(port), "-h", "127.0.0.1", "-c", "unix_socket_directories=", "-c", "shared_buffers=32MB", "-c", "max_connections=60"],
-  url: (port) => `postgres://owner@127.0.0.1:${port}/postgres`,
-  // The last line of its lock file tells how it stands.
-  isReady: (dir) => readFile(join(dir, "postmaster.pid"), "utf8").then((lines) => /^ready\s*$/m.test(lines), () => false),
+  url: urlOf,
+  isReady: takesLogin,
   // "Fast": clients are cut off, what was committed is kept.
   stop: "SIGINT",
 };

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import mysql from "mysql2/promise";
 import pg from "pg";
 import { mariadb } from "../../../seeds/simulators/servers/mariadb.ts";
@@ -45,23 +44,11 @@ export const tableServers: readonly TableServer[] = [
   },
 ];
 
-/** A server that listens may still be starting up. */
-async function untilReady<Connection>(connect: () => Promise<Connection>): Promise<Connection> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await connect();
-    } catch (error) {
-      if (tries === 50) throw error;
-      await pause(200);
-    }
-  }
-}
-
 /** An exchange table with a state column on a real server; undefined where this machine has none. */
 export async function tableSource({ name, kind, dialect, serial, connect }: TableServer): Promise<BenchSource | undefined> {
   if (findProgram(kind) === undefined) return undefined;
   const server = await startLocalServer(kind);
-  const connection = await untilReady(() => connect(server.url));
+  const connection = await connect(server.url);
   const quote = dialect === "postgres" ? '"' : "`";
   const quoted = columns.map((column) => `${quote}${column}${quote}`);
   const text = dialect === "postgres" ? "text" : "varchar(500)";

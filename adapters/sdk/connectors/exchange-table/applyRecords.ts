@@ -84,15 +84,17 @@ function toUpdate({ key, time }: TableTarget, { cells }: Cells): RowUpdate {
   return { row: cells, cells: time === undefined ? changes : [...changes, { column: time, now: true }] };
 }
 
-/** Rows with the same columns go in together. */
+/** Rows with the same columns go in together; columns without a value are left to the table's defaults. */
 async function insertRows({ query, dialect, table, columns, target }: Work, rows: readonly Cells[]): Promise<void> {
   const alike = new Map<string, Cells[]>();
+  const namesOf = ({ cells }: Cells): readonly string[] => Object.keys(cells).filter((name) => cells[name] !== null).sort();
   for (const one of rows) {
-    const names = Object.keys(one.cells).sort().join();
-    alike.set(names, [...(alike.get(names) ?? []), one]);
+    const names = namesOf(one).join();
+    const group = alike.get(names) ?? [];
+    if (group.push(one) === 1) alike.set(names, group);
   }
   for (const group of alike.values()) {
-    const names = Object.keys(group[0]!.cells).sort();
+    const names = namesOf(group[0]!);
     const size = Math.max(1, Math.floor(dialect.maxValues / (names.length + 1)));
     for (let start = 0; start < group.length; start += size) {
       const statement = new Statement(dialect, columns);

@@ -21,8 +21,6 @@ export interface Dialect {
   readonly ago: (seconds: number) => string;
   /** Where the tables are when the manifest names no schema. */
   readonly currentSchema: string;
-  /** It knows `update … from (values …)`. */
-  readonly joinsValues: boolean;
   /** Gives the first column of every index of a table, as `name`; the values are the schema, unless it is the current one, and the table. */
   readonly indexedSql: (schema: string, table: string) => string;
   /** Values of one statement. */
@@ -36,7 +34,6 @@ export const postgres: Dialect = {
   now: "current_timestamp",
   ago: (seconds) => `current_timestamp - interval '${seconds} seconds'`,
   currentSchema: "current_schema()",
-  joinsValues: true,
   indexedSql: (schema, table) => `select a.attname as "name" from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0] where n.nspname = ${schema} and c.relname = ${table}`,
   maxValues: 60_000,
@@ -49,7 +46,6 @@ export const mysql: Dialect = {
   now: "now(3)",
   ago: (seconds) => `now(3) - interval ${seconds} second`,
   currentSchema: "database()",
-  joinsValues: false,
   indexedSql: (schema, table) => `select column_name as "name" from information_schema.statistics where seq_in_index = 1 and table_schema = ${schema} and table_name = ${table}`,
   maxValues: 60_000,
 };

@@ -1,3 +1,4 @@
+import type { PeerCertificate } from "node:tls";
 import { HubError } from "../../../../services/shared/errors.ts";
 import { maskedWords, targetError } from "../targetError.ts";
 
@@ -31,13 +32,26 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/^(42501|1142|1143|1227)$/, "没有权限 / no right to do this"],
   [/^(53300|1040|1203)$/, "连接数已满 / too many connections"],
   [/^(40001|40P01|1213)$/, "与其他事务冲突 / conflict with another transaction"],
-  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, "证书上的名字与主机不符，请核对主机或设置 tls.servername / the certificate is for another name; check the host or set tls.servername"],
   [/^CERT_HAS_EXPIRED$/, "服务器证书已过期 / the server's certificate has expired"],
-  [/^HANDSHAKE_SSL_ERROR$/, "证书不可信、已过期或名字与主机不符，请核对 host 和 tls.ca / the certificate is not trusted, has expired or is for another name; check host and tls.ca"],
+  [/^HANDSHAKE_SSL_ERROR$/, "证书不可信或已过期，请核对 tls.ca / the certificate is not trusted or has expired; check tls.ca"],
   [/CERT|SIGNATURE|ISSUER/, "服务器证书不可信，请在 tls.ca 中给出签发证书 / the server's certificate is not trusted; give its authority in tls.ca"],
   [/^(ENOTFOUND|EAI_AGAIN)$/, "找不到主机 / host not found"],
   [/^ECONNREFUSED$/, "连接被拒 / connection refused"],
 ];
+
+/** The code, with what it means and what to do where that is known. */
+function whatToDo(code: string, cause: unknown): string {
+  const known = otherName(cause) ?? CAUSES.find(([pattern]) => pattern.test(code))?.[1];
+  return known ? `${code} ${known}` : code || "connection lost";
+}
+
+/** Node's error for a certificate of another name, whatever a driver calls it. */
+function otherName(cause: unknown): string | undefined {
+  const { host, cert } = (cause ?? {}) as { host?: string; cert?: Pick<PeerCertificate, "subject" | "subjectaltname"> };
+  if (host === undefined || cert === undefined) return undefined;
+  const found = cert.subjectaltname ?? `CN=${String(cert.subject.CN)}`;
+  return `证书上的名字是 ${found}，期望 ${host}：请核对主机或设置 tls.servername / the certificate is for ${found}, expected ${host}: check the host or set tls.servername`;
+}
 
 /** A failure of a driver as a HubError, without the values that the database names. */
 export function toTargetError(system: string, failure: DatabaseFailure, cause: unknown): HubError {
@@ -47,6 +61,5 @@ export function toTargetError(system: string, failure: DatabaseFailure, cause: u
     const said = OWN_WORDS.test(sqlState) ? maskedWords(words) : `${sqlState === "" ? code : `SQLSTATE ${sqlState}`}${culprit === "" ? "" : ` (${culprit})`}`;
     return new HubError("RECORD_REJECTED", `${system} 拒收: ${said} / ${system} refused the record: ${said}`, { system, code }, { cause });
   }
-  const known = CAUSES.find(([pattern]) => pattern.test(code))?.[1];
-  return targetError("TARGET_UNAVAILABLE", system, known ? `${code} ${known}` : code || "connection lost", { cause });
+  return targetError("TARGET_UNAVAILABLE", system, whatToDo(code, cause), { cause });
 }

@@ -25,7 +25,6 @@ test.each([
   ["42P01", "没有该表"],
   ["1054", "没有该列"],
   ["42501", "没有权限"],
-  ["ERR_TLS_CERT_ALTNAME_INVALID", "tls.servername"],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", "tls.ca"],
   ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "tls.ca"],
   ["CERT_HAS_EXPIRED", "已过期"],

@@ -1,4 +1,4 @@
-import type { FeedLag } from "../contract.ts";
+import type { FeedLag } from "../../contract.ts";
 import type { Database, Table } from "./database.ts";
 import { Statement } from "./statement.ts";
 import { toShanghaiInstant } from "./times.ts";

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { createPool, type PoolConnection } from "mysql2/promise";
 import { HubError } from "../../../../services/shared/errors.ts";
 import { binaryValue, type Database, type DatabaseOptions, type Query, type SqlValue } from "./database.ts";
@@ -11,9 +12,12 @@ import type { TableSettings } from "./settings.ts";
  * writes them escaped into the statement, which is safe in the sql_mode and character set that every session gets first.
  */
 export function openMysql(settings: TableSettings, { system, timeoutMs }: DatabaseOptions): Database {
-  const { url, host, port = 3306, user, password, database, tls } = settings;
+  const { url, host = "", port = 3306, user, password, database, tls } = settings;
+  const login = url === undefined ? { host, port, user, password, database } : partsOf(url);
   const pool = createPool({
-    ...(url === undefined ? { host, port, user, password, database } : partsOf(url)),
+    ...login,
+    // The driver checks the certificate by its `host`; where to connect to is then said by the stream.
+    ...(tls?.servername ? { host: tls.servername, stream: () => connect({ host: login.host, port: login.port, keepAlive: true, noDelay: true }) } : {}),
     ...(tls ? { ssl: { rejectUnauthorized: true, verifyIdentity: true, ...(tls.ca ? { ca: pemOf(tls.ca) } : {}) } } : {}),
     connectionLimit: 4,
     connectTimeout: timeoutMs,
@@ -23,7 +27,7 @@ export function openMysql(settings: TableSettings, { system, timeoutMs }: Databa
     rowsAsArray: true,
   } as Parameters<typeof createPool>[0]);
   const prepared = new WeakSet<object>();
-  const connect = async (): Promise<PoolConnection> => {
+  const prepare = async (): Promise<PoolConnection> => {
     const connection = await pool.getConnection();
     const session = connection.connection as unknown as object;
     if (prepared.has(session)) return connection;
@@ -39,7 +43,7 @@ export function openMysql(settings: TableSettings, { system, timeoutMs }: Databa
   const onConnection = async <Result>(work: (connection: PoolConnection) => Promise<Result>): Promise<Result> => {
     let connection: PoolConnection | undefined;
     try {
-      connection = await connect();
+      connection = await prepare();
       const result = await work(connection);
       connection.release();
       return result;

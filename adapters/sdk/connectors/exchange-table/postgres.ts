@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { checkServerIdentity, type ConnectionOptions } from "node:tls";
 import { Pool, type PoolClient } from "pg";
 import { HubError } from "../../../../services/shared/errors.ts";
 import { binaryValue, type Database, type DatabaseOptions, type Query } from "./database.ts";
@@ -23,7 +24,7 @@ export function openPostgres(settings: TableSettings, { system, timeoutMs }: Dat
   const { url, host, port = 5432, user, password, database, tls } = settings;
   const pool = new Pool({
     ...(url === undefined ? { host, port, user, password, database } : { connectionString: url }),
-    ...(tls ? { ssl: { rejectUnauthorized: true, ...(tls.ca ? { ca: pemOf(tls.ca) } : {}), ...(tls.servername ? { servername: tls.servername } : {}) } } : {}),
+    ...(tls ? { ssl: sslOf(tls) } : {}),
     max: 4,
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs,
@@ -57,6 +58,13 @@ export function openPostgres(settings: TableSettings, { system, timeoutMs }: Dat
     close: () => pool.end(),
   };
 }
+
+/** The driver puts the host in place of a `servername`, so the check is given the name that counts. */
+const sslOf = ({ ca, servername }: NonNullable<TableSettings["tls"]>): ConnectionOptions => ({
+  rejectUnauthorized: true,
+  checkServerIdentity: (host, certificate) => checkServerIdentity(servername ?? host, certificate),
+  ...(ca ? { ca: pemOf(ca) } : {}),
+});
 
 async function inTransaction<Result>(client: PoolClient, query: Query, work: (query: Query) => Promise<Result>): Promise<Result> {
   let broken = true;

@@ -21,7 +21,7 @@ export const tableSettings = z
     tls: z
       .strictObject({
         ca: z.string().optional().meta({ description: "签发证书（PEM 文本或文件路径） / authority that signed the certificate, PEM text or a path" }),
-        servername: z.string().optional().meta({ description: "证书上的名字，缺省为主机（仅 PostgreSQL；MySQL 按主机核对） / name on the certificate; default: the host; PostgreSQL only, MySQL goes by the host" }),
+        servername: z.string().optional().meta({ description: "证书上的名字，缺省为主机；MySQL 的主机为 IP 地址时须给出 / name on the certificate; default: the host; MySQL needs it where the host is an IP address" }),
       })
       .optional()
       .meta({ description: "加密连接，总是核对证书 / encrypted connection; the certificate is always checked" }),

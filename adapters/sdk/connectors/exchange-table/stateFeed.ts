@@ -1,4 +1,5 @@
-import type { FeedLag, RecordAnswer, RecordFeed } from "../contract.ts";
+import type { RecordAnswer, RecordFeed } from "../contract.ts";
+import type { FeedLag } from "../../contract.ts";
 import { openTable, type Database, type Query, type Table } from "./database.ts";
 import type { Column } from "./dialect.ts";
 import { lagOf } from "./lag.ts";
@@ -45,6 +46,7 @@ function stateSql(database: Database, table: Table, { key, order = key, columns,
   const { quote } = dialect;
   const list = (names: readonly string[]): string => names.map(quote).join(", ");
   const { column, values } = state;
+  const states = [...new Set([values.new, values.taken])];
   const read = columns === undefined ? "*" : list([...new Set([...key, column, ...columns])]);
 
   const waiting = (statement: Statement, states: readonly string[]): string => {
@@ -52,12 +54,25 @@ function stateSql(database: Database, table: Table, { key, order = key, columns,
     return where === undefined ? open : `${open} and (${where})`;
   };
 
+  /**
+   * Asked for each state by itself, the rows of one come out of an index in their order; asked for both at once, servers read the whole
+   * table in that order, and it grows with the years.
+   */
+  async function firstKeys(query: Query, known: Columns, limit: number): Promise<readonly Row[]> {
+    const find = new Statement(dialect, known);
+    const inOrder = `order by ${list(order)} limit ${limit}`;
+    const lists = states.map((one) => `(select ${list([...new Set([...key, ...order])])} from ${table.sql} where ${waiting(find, [one])} ${inOrder})`);
+    return query<Row>(`select ${list(key)} from (${lists.join(" union all ")}) as open_rows ${inOrder}`, find.values);
+  }
+
   return {
-    waiting: (statement: Statement) => waiting(statement, [...new Set([values.new, values.taken])]),
+    waiting: (statement: Statement) => waiting(statement, states),
 
     async take(query: Query, known: Columns, limit: number): Promise<readonly Row[]> {
+      const keys = await firstKeys(query, known, limit);
+      if (keys.length === 0) return [];
       const select = new Statement(dialect, known);
-      const open = waiting(select, [...new Set([values.new, values.taken])]);
+      const open = `${select.keyIn(key, keys)} and ${waiting(select, states)}`;
       const rows = firstRows(await query<Row>(`select ${read} from ${table.sql} where ${open} order by ${list(order)} limit ${limit} for update`, select.values));
       const fresh = rows.filter((row) => String(row[column]) !== values.taken);
       if (fresh.length > 0) {

@@ -29,5 +29,5 @@ export function createTableTarget(database: Database, schema: string | undefined
     }
   }
   const held = holdingsOf(database, table, target);
-  return { write, ...(held ? { holdings: () => held() } : {}) };
+  return { takesNull: true, write, ...(held ? { holdings: () => held() } : {}) };
 }

@@ -1,8 +1,9 @@
 import type { Query, Table } from "./database.ts";
 import type { Column, Dialect } from "./dialect.ts";
+import { joinedUpdates } from "./joinedUpdate.ts";
 import type { Row } from "./rows.ts";
 import { Statement } from "./statement.ts";
-import { assignment, type Cell } from "./writeBack.ts";
+import { assignment, nowFor, type Cell } from "./writeBack.ts";
 
 /** Where rows are changed. */
 export interface UpdatePlace {
@@ -22,7 +23,7 @@ export interface RowUpdate {
   readonly cells: readonly Cell[];
 }
 
-/** Changes many rows: those with the same columns in one statement where the database can, else one by one. */
+/** Changes many rows: those with the same columns in one statement where their types allow it, else one by one. */
 export async function updateRows(place: UpdatePlace, updates: readonly RowUpdate[]): Promise<void> {
   const alike = new Map<string, RowUpdate[]>();
   for (const update of updates) {
@@ -44,35 +45,30 @@ async function updateSingly({ query, dialect, table, columns, key, guard }: Upda
   }
 }
 
-/** One `update … from (values …)`; the first row tells the types of the others. */
+/** One statement for all of them, as far as it can hold their values. */
 async function updateJoined({ query, dialect, table, columns, key, guard }: UpdatePlace, updates: readonly RowUpdate[]): Promise<void> {
   const { quote } = dialect;
+  const join = joinedUpdates[dialect.name];
   const cells = updates[0]!.cells;
-  const given = cells.flatMap((cell) => ("now" in cell ? [] : [cell.column]));
-  const names = [...key, ...given];
+  const names = [...key, ...givenColumns(cells)];
   const size = Math.floor(dialect.maxValues / (names.length + 1)) - 1;
   for (let start = 0; start < updates.length; start += size) {
+    // Where places have no numbers, values stand in the order of the statement: list, changes, conditions.
     const statement = new Statement(dialect, columns);
     const tuples = updates.slice(start, start + size).map(({ row, cells }, index) => {
       const values: Row = { ...row, ...Object.fromEntries(cells.flatMap((cell) => ("now" in cell ? [] : [[cell.column, cell.value]]))) };
-      const places = names.map((name) => (index > 0 ? statement.put(name, values[name]) : `cast(${statement.put(name, values[name])} as ${castType(columns.get(name)) ?? "text"})`));
-      return `(${places.join(", ")})`;
+      return names.map((name, at) => join.given(statement.put(name, values[name]), columns.get(name), { isKey: at < key.length, isFirst: index === 0 })!);
     });
-    const set = cells.map((cell) => ("now" in cell ? assignment(statement, columns, cell, dialect) : `${quote(cell.column)} = given.${quote(cell.column)}`));
-    const here = key.map((column) => `held.${quote(column)} = given.${quote(column)}`);
-    const still = guard === undefined ? [] : [`held.${quote(guard.column)} = ${statement.put(guard.column, guard.value)}`];
-    const sql = `update ${table.sql} as held set ${set.join(", ")} from (values ${tuples.join(", ")}) as given (${names.map(quote).join(", ")}) where ${[...here, ...still].join(" and ")}`;
-    await query(sql, statement.values);
+    const set = cells.map((cell) => [quote(cell.column), "now" in cell ? nowFor(statement, columns, cell.column, dialect.now) : `given.${quote(cell.column)}`] as const);
+    const where = guard === undefined ? [] : [`held.${quote(guard.column)} = ${statement.put(guard.column, guard.value)}`];
+    await query(join.sql({ table: table.sql, key: key.map(quote), names: names.map(quote), tuples, set, where }), statement.values);
   }
 }
 
-function canJoin({ dialect, columns, key }: UpdatePlace, updates: readonly RowUpdate[]): boolean {
-  const names = [...key, ...updates[0]!.cells.map(({ column }) => column)];
-  return dialect.joinsValues && updates.length > 1 && names.every((name) => castType(columns.get(name)) !== undefined);
-}
+const givenColumns = (cells: readonly Cell[]): readonly string[] => cells.flatMap((cell) => ("now" in cell ? [] : [cell.column]));
 
-/** The type of a value for a column, undefined for types that have no plain name. `character` alone would be one letter. */
-function castType(column: Column | undefined): string | undefined {
-  if (column === undefined || !/^[a-z ]+$/.test(column.type)) return undefined;
-  return column.type.startsWith("character") ? "text" : column.type;
+function canJoin({ dialect, columns, key }: UpdatePlace, updates: readonly RowUpdate[]): boolean {
+  const { given } = joinedUpdates[dialect.name];
+  const takes = (name: string, isKey: boolean): boolean => given("?", columns.get(name), { isKey, isFirst: true }) !== undefined;
+  return updates.length > 1 && key.every((name) => takes(name, true)) && givenColumns(updates[0]!.cells).every((name) => takes(name, false));
 }

@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import { HubError } from "../../../../services/shared/errors.ts";
 import { toShanghaiTime } from "../../../../services/shared/time.ts";
-import type { FeedLag, RecordAnswer, RecordBatch, RecordFeed, SourceRecord } from "../contract.ts";
+import type { RecordAnswer, RecordBatch, RecordFeed, SourceRecord } from "../contract.ts";
+import type { FeedLag } from "../../contract.ts";
 import { openBatchBook, type BatchBook, type BatchHead, type BegunBatch } from "./batches/batchBook.ts";
 import { watchBatches, type WaitingFile } from "./batches/batchWatch.ts";
 import { endBatch } from "./batches/endBatch.ts";

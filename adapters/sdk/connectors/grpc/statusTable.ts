@@ -1,10 +1,10 @@
-import { status } from "@grpc/grpc-js";
+import { Status } from "nice-grpc-common";
 
 /**
  * gRPC codes as HTTP statuses, each its own: 4xx is about the record, 401 and 403 about us, 405 about the manifest, 5xx about the system. So
  * a judge of replies that knows HTTP knows gRPC too.
  */
-const table: readonly (readonly [name: keyof typeof status, http: number])[] = [
+const table: readonly (readonly [name: keyof typeof Status, http: number])[] = [
   ["OK", 200],
   ["INVALID_ARGUMENT", 400],
   ["UNAUTHENTICATED", 401],
@@ -31,14 +31,14 @@ export function httpStatusOf(name: string): number {
   return found[1];
 }
 
-export function httpStatusOfCode(code: status): number {
-  return httpStatusOf(status[code] ?? "UNKNOWN");
+export function httpStatusOfCode(code: number): number {
+  return httpStatusOf(Status[code] ?? "UNKNOWN");
 }
 
 /** For the other side: the code of a reply; a status without a code of its own says only whose fault it is. */
-export function codeOfHttpStatus(http: number): status {
+export function codeOfHttpStatus(http: number): Status {
   const found = table.find(([, known]) => known === http)?.[0];
-  if (found) return status[found];
-  if (http < 300) return status.OK;
-  return http < 500 ? status.FAILED_PRECONDITION : status.UNKNOWN;
+  if (found) return Status[found];
+  if (http < 300) return Status.OK;
+  return http < 500 ? Status.FAILED_PRECONDITION : Status.UNKNOWN;
 }

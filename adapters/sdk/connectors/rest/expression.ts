@@ -1,10 +1,13 @@
-import jsonata from "jsonata";
 import { eventCodecs } from "../../../../proto/gen/events.ts";
 import { HubError } from "../../../../services/shared/errors.ts";
 import { recordKey } from "../../../../services/shared/events/recordKey.ts";
+import { compileExpression, toFailure, type Expression as Compiled } from "../../mapping/expression.ts";
+import { ExpressionError } from "../../mapping/expressionError.ts";
+import { createScope } from "../../mapping/helpers/allHelpers.ts";
+import type { Helper, Scope } from "../../mapping/helpers/helper.ts";
 import { valueText } from "./valueText.ts";
 
-/** A JSONata expression of a connector's settings. */
+/** A JSONata expression of a connector's settings. It may call the helpers of mappings, and is bounded as they are; the manifest's lists and constants it does not know. */
 export interface Expression {
   /** Undefined when the input has no such thing. Throws HubError INVALID_REQUEST naming the expression. */
   evaluate(input: unknown): Promise<unknown>;
@@ -17,21 +20,31 @@ export interface Expression {
 /** Full names of events by the names without package, as systems write them. */
 const types: ReadonlyMap<string, string> = new Map(Object.keys(eventCodecs).map((type) => [type.slice(type.lastIndexOf(".") + 1), type]));
 
+const recordKeyHelper: Helper = {
+  name: "recordKey",
+  parameters: "caseId, type",
+  summary: "记录键，类型可不带包名 / the hub's key of a record; the type may lack its package",
+  examples: [],
+  arity: [2, 2],
+  run(caseId, type) {
+    const [subject, name] = [valueText(caseId), valueText(type)];
+    const full = types.get(name) ?? name;
+    // A kind of row that the hub does not know is a record of its own.
+    return full.startsWith("hub.") ? recordKey(subject, full) : `${subject}@${name}`;
+  },
+};
+
+const { helpers, constants } = createScope();
+const scope: Scope = { helpers: new Map([...helpers, [recordKeyHelper.name, recordKeyHelper]]), constants };
+
 /** Compiles; the empty text stands for the input itself. Fails with INVALID_REQUEST naming the place in the manifest. */
 export function compile(text: string, place: string): Expression {
-  const compiled = text === "" ? undefined : parse(text, place);
-  compiled?.registerFunction("recordKey", (caseId: string, type: string) => {
-    const full = types.get(type) ?? type;
-    // A kind of row that the hub does not know is a record of its own.
-    return full.startsWith("hub.") ? recordKey(caseId, full) : `${caseId}@${type}`;
-  });
+  const compute = text === "" ? async (input: unknown) => input : inTurn(parse(text, place));
   const evaluate = async (input: unknown): Promise<unknown> => {
-    if (!compiled) return input;
     try {
-      return await compiled.evaluate(input);
+      return await compute(input);
     } catch (cause) {
-      const { code = "", message = "" } = cause as { code?: string; message?: string };
-      throw new HubError("INVALID_REQUEST", `${place}: 表达式 ${text} 无法计算（${code}）；请改正清单 / cannot be computed: ${message.replaceAll(/"[^"]*"/g, "…")}`, { place, expression: text }, { cause });
+      throw new HubError("INVALID_REQUEST", `${place}: 表达式 ${text} 无法计算；请改正清单 / cannot be computed, mend the manifest: ${toFailure(cause).message}`, { place, expression: text }, { cause });
     }
   };
   return {
@@ -47,12 +60,22 @@ export function compile(text: string, place: string): Expression {
   };
 }
 
-function parse(text: string, place: string): jsonata.Expression {
+/** One input after the other: the steps of an expression are counted for one input at a time, and callers hand in whole pages. */
+function inTurn(compiled: Compiled): (input: unknown) => Promise<unknown> {
+  let before: Promise<unknown> = Promise.resolve();
+  return async (input) => {
+    const mine = before.then(() => compiled.evaluate(input));
+    before = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+function parse(text: string, place: string): Compiled {
   try {
-    return jsonata(text);
+    return compileExpression(text, scope);
   } catch (cause) {
-    const { position = 0, message = "" } = cause as { position?: number; message?: string };
-    throw new HubError("INVALID_REQUEST", `${place}: 第 ${position} 个字符处不是 JSONata / not JSONata: ${message}`, { place, expression: text }, { cause });
+    if (!(cause instanceof ExpressionError)) throw cause;
+    throw new HubError("INVALID_REQUEST", `${place}: 第 ${cause.position} 个字符处 / at character ${cause.position}: ${cause.message}`, { place, expression: text }, { cause });
   }
 }
 

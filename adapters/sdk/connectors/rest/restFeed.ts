@@ -1,5 +1,6 @@
 import type { HubError } from "../../../../services/shared/errors.ts";
-import type { FeedLag, RecordAnswer, RecordBatch, RecordFeed, SourceRecord } from "../contract.ts";
+import type { RecordAnswer, RecordBatch, RecordFeed, SourceRecord } from "../contract.ts";
+import type { FeedLag } from "../../contract.ts";
 import { targetError } from "../targetError.ts";
 import type { AnswerSender } from "./answerSender.ts";
 import { compile } from "./expression.ts";

@@ -1,5 +1,5 @@
 import type { RecordAnswer } from "../contract.ts";
-import type { FeedOptions, PartyPage } from "./feed.ts";
+import type { FeedOptions, PartyPage } from "./feedOptions.ts";
 import type { FoundRecord } from "./records.ts";
 import type { SoapFeed } from "./settings.ts";
 import { fillParts, putAt, type Lookup, type Parts } from "./template.ts";

@@ -1,12 +1,11 @@
-import type { Logger } from "pino";
 import { backoffMs } from "../../../../services/shared/backoff.ts";
 import { HubError } from "../../../../services/shared/errors.ts";
-import type { FeedLag, RecordBatch, RecordFeed, SourceRecord } from "../contract.ts";
+import type { RecordBatch, RecordFeed, SourceRecord } from "../contract.ts";
+import type { FeedLag } from "../../contract.ts";
 import { answerRecords } from "./answers.ts";
-import type { Cursors } from "./cursors.ts";
+import type { FeedOptions, PartyPage } from "./feedOptions.ts";
 import { findRecords, type FoundRecord } from "./records.ts";
 import type { SoapFeed, SoapParty } from "./settings.ts";
-import type { SoapClient } from "./soapClient.ts";
 import { textAt } from "./xmlText.ts";
 
 /** One batch, characters of its records. */
@@ -14,24 +13,6 @@ const MAX_LENGTH = 700_000;
 
 const REST_BASE_MS = 1_000;
 const REST_MAX_MS = 30_000;
-
-export interface FeedOptions {
-  readonly name: string;
-  readonly system: string;
-  readonly feed: SoapFeed;
-  readonly parties: readonly SoapParty[];
-  readonly client: SoapClient;
-  readonly cursors: Cursors;
-  readonly log: Logger;
-  /** Aborted when the host stops. */
-  readonly signal: AbortSignal;
-}
-
-/** Records under way, with what answers need. */
-export interface PartyPage {
-  readonly party: SoapParty;
-  readonly found: readonly FoundRecord[];
-}
 
 /** A feed that can be waited for: a cursor must not move behind the back of the next connection. */
 export interface ClosableFeed {

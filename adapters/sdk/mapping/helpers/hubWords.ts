@@ -1,6 +1,7 @@
 import { penaltyKindFromJSON, type PenaltyKind } from "../../../../proto/gen/hub/case/v1/penalty.ts";
 import { partyCategoryFromJSON } from "../../../../proto/gen/hub/common/v1/party.ts";
 import { toKindWords } from "../../formats/standardWords.ts";
+import { stepTitle } from "../../steps/noticeValues.ts";
 import { partyCategoryWords } from "../../steps/stepWords.ts";
 import { textOf } from "../textOf.ts";
 import { HelperProblem, type Helper } from "./helper.ts";
@@ -30,6 +31,22 @@ export const hubWordHelpers: readonly Helper[] = [
     summary: "事件中的相对人类别写作标准用词 / category of a party in an event in the words of the standard",
     examples: [{ expression: '$categoryWord("PARTY_CATEGORY_ORGANISATION")', gives: "法人及非法人组织" }, { expression: "$categoryWord(nothing)" }],
     run: (category) => (category === undefined ? undefined : partyCategoryWords.wordOf(known(category, categoryOf(category)))),
+  },
+  {
+    name: "stepName",
+    parameters: "step",
+    arity: [1, 1],
+    summary: "环节代码或事件类型的中文名称；不是环节的原样保留 / Chinese name of a step by its code or its event's type; what is no step stays as it is",
+    examples: [
+      { expression: '$stepName("police.filed")', gives: "立案" },
+      { expression: '$stepName("hub.case.v1.TransferSent")', gives: "移送" },
+      { expression: '$stepName("")', gives: "" },
+      { expression: "$stepName(nothing)" },
+    ],
+    run(step) {
+      const text = textOf(step);
+      return text === undefined ? undefined : stepTitle(text);
+    },
   },
   {
     name: "issueText",

@@ -5,7 +5,6 @@ import { fieldTable } from "../../../../adapters/sdk/formats/fieldTable.ts";
 import type { MappingProposal, Sample } from "../../../../adapters/sdk/proposal/proposal.ts";
 import { proposeMapping } from "../../../../adapters/sdk/proposal/proposeMapping.ts";
 import { HubError } from "../../../../services/shared/errors.ts";
-import type { InitOptions } from "../../commands/adapter/init.ts";
 import type { Environment } from "../../environment.ts";
 import { sampleOfFile, sampleOfTable } from "../sample/readSample.ts";
 import { planConnector, type Origin } from "./connectorLines.ts";
@@ -13,6 +12,7 @@ import { exampleRecord } from "./exampleRecord.ts";
 import { manifestText, type SystemFacts } from "./manifestText.ts";
 import { completeAnswers, type Answers } from "./questions.ts";
 import { writeFolder } from "./writeFolder.ts";
+import type { InitOptions } from "./initOptions.ts";
 
 /** What was made, and from what. */
 export interface MadeAdapter {

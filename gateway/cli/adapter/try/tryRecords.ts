@@ -23,18 +23,30 @@ export interface TriedRecord {
 /** Rows that the hub judges in one call. */
 const BATCH = 500;
 
-/** Takes records through mapping and judging, group by group; nothing is sent or kept. One record's failure is its own. */
+/**
+ * Takes records through mapping and judging, group by group and in order; nothing is sent or kept. One record's failure is its own. While the
+ * hub judges a group, the next one is read and mapped: they are two processes.
+ */
 export async function* tryRecords(groups: AsyncIterable<readonly SourceRecord[]>, rules: FeedRules, { cases }: Pick<CheckService, "cases">): AsyncGenerator<readonly TriedRecord[]> {
+  let judged: Promise<readonly TriedRecord[]> | undefined;
   for await (const group of groups) {
     for (let start = 0; start < group.length; start += BATCH) {
-      const planned = await rules.plan(group.slice(start, start + BATCH));
-      const rows = planned.map(rowOf);
-      const sent = rows.filter((row) => row !== undefined);
-      const { results } = sent.length > 0 ? await cases.checkRecords({ rows: sent }) : { results: [] };
-      let next = 0;
-      yield planned.map((one, index) => toTried(one, rows[index] ? results[next++] : undefined));
+      const next = judge(await rules.plan(group.slice(start, start + BATCH)), cases);
+      // It is awaited after the one before it, and not at all when that one fails or nobody asks for more.
+      next.catch(() => undefined);
+      if (judged) yield await judged;
+      judged = next;
     }
   }
+  if (judged) yield await judged;
+}
+
+async function judge(planned: readonly PlannedRecord[], cases: CheckService["cases"]): Promise<readonly TriedRecord[]> {
+  const rows = planned.map(rowOf);
+  const sent = rows.filter((row) => row !== undefined);
+  const { results } = sent.length > 0 ? await cases.checkRecords({ rows: sent }) : { results: [] };
+  let next = 0;
+  return planned.map((one, index) => toTried(one, rows[index] ? results[next++] : undefined));
 }
 
 function rowOf({ emitted }: PlannedRecord): PenaltyRow | undefined {

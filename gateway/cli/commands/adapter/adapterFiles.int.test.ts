@@ -72,7 +72,7 @@ test("try names the row on which the mapping fails, and the rest goes on", async
   writeFileSync(file("t.csv"), csv(rows));
   const tried = await hub("try", file("t.csv"), "--manifest", file("a"));
   expect(tried.code).toBe(1);
-  for (const words of ["第 4 行 / line 4", "当事人类别", "party-category", "共 6 条", "有效 valid: 5"]) expect(tried.stdout).toContain(words);
+  for (const words of ["第 4 行 / line 4", "E027", "当事人类别", "party-category", "共 6 条", "有效 valid: 5"]) expect(tried.stdout).toContain(words);
   writeFileSync(file("lacking.csv"), csv(everyday.rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => column !== "当事人类别")))));
   expect((await hub("try", file("lacking.csv"), "--manifest", file("a"))).stdout).toContain("当事人类别（CF_XDR_LB）");
   const limited = await hub("try", file("t.csv"), "--manifest", file("a"), "--rows", "2", "--all", "--json");

@@ -1,23 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { connectorKinds, type ConnectorKind } from "../../../../adapters/sdk/connectors/contract.ts";
+import { connectorKinds } from "../../../../adapters/sdk/connectors/contract.ts";
+import type { InitOptions } from "../../adapter/init/initOptions.ts";
 import type { Environment } from "../../environment.ts";
 import { exitCodes, type SetExitCode } from "../../exitCodes.ts";
 import { printJson, printLines } from "../../output.ts";
-
-export interface InitOptions {
-  readonly from?: string;
-  readonly table?: string;
-  readonly kind?: ConnectorKind;
-  readonly id?: string;
-  readonly name?: string;
-  readonly nameEn?: string;
-  readonly ownerUscc?: string;
-  readonly ownerName?: string;
-  readonly contact: string;
-  readonly divisions: readonly string[];
-  readonly force?: true;
-  readonly json?: true;
-}
 
 const EXAMPLES = `
 示例 / examples:

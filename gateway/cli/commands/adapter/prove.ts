@@ -2,17 +2,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { allChecks } from "../../conformance/checks/allChecks.ts";
 import type { Environment } from "../../environment.ts";
 import type { SetExitCode } from "../../exitCodes.ts";
-
-export interface ProveOptions {
-  readonly only?: readonly string[];
-  readonly rows: number;
-  readonly instance?: string;
-  readonly report?: string;
-  readonly attach?: true;
-  readonly verify?: string;
-  readonly keep?: true;
-  readonly json?: true;
-}
+import type { ProveOptions } from "../../conformance/proveOptions.ts";
 
 const CHECKS = allChecks.map(({ id }) => id);
 
