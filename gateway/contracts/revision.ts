@@ -39,7 +39,7 @@ async function commitOf(revision: string, root: string): Promise<string> {
     const { stdout } = await run("git", ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`], { cwd: root });
     return stdout.trim();
   } catch (cause) {
-    throw new HubError("INVALID_REQUEST", `没有此修订 / no such revision: ${revision}; 例如 / for example: main, HEAD~1, v0.1.0`, { revision }, { cause });
+    throw new HubError("INVALID_REQUEST", `没有此修订 / no such revision: ${revision}; 可用 git log、git branch -a 查看 / see git log and git branch -a, e.g. HEAD~1, origin/main`, { revision }, { cause });
   }
 }
 

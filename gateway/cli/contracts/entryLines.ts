@@ -15,8 +15,8 @@ const fieldColumns: readonly Column<FieldContract>[] = [
 const listColumns: readonly Column<CatalogueEntry>[] = [
   { title: "事件 event", value: ({ type }) => type },
   { title: "名称", value: ({ zh }) => zh },
-  { title: "报送 sent by", value: ({ senders }) => (senders.length === 0 ? "黔联 hub" : senders.map(({ system }) => system).join(",")), maxWidth: 40 },
-  { title: "接收 taken by", value: ({ subscribers }) => subscribers.map(({ subscription }) => subscription).join(",") || "–", maxWidth: 60 },
+  { title: "报送 sent by", value: ({ senders }) => (senders.length === 0 ? "黔联 hub" : senders.map(({ system }) => system).join(",")), maxWidth: 20 },
+  { title: "接收 taken by", value: ({ subscribers }) => subscribers.map(({ subscription }) => subscription).join(",") || "–", maxWidth: 24 },
 ];
 
 /** All event types, a line each. */
