@@ -1,4 +1,4 @@
-import { editDistance } from "./editDistance.ts";
+import { editDistance } from "../../shared/editDistance.ts";
 import type { FieldTable } from "./penaltyFields.ts";
 import type { Findings } from "./findings.ts";
 import { blankCells, v2Codes } from "./v2Codes.ts";
