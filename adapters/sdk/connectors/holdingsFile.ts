@@ -4,6 +4,7 @@ import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pause } from "../../../services/shared/backoff.ts";
+import { codeOf } from "./file-drop/folderErrors.ts";
 import { targetError } from "./targetError.ts";
 import type { InventoryRecord } from "../contract.ts";
 
@@ -86,8 +87,4 @@ async function reach<Result>(system: string, act: () => Promise<Result>): Promis
   } catch (cause) {
     throw targetError("TARGET_UNAVAILABLE", system, `folder not reachable (${codeOf(cause)})`, { cause });
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }

@@ -1,13 +1,10 @@
-import { mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HubError } from "../../../../services/shared/errors.ts";
 import { fileChunks } from "../../formats/fileChunks.ts";
-import { syncDirectory } from "../atomicFile.ts";
+import { syncDirectory, writeDurably } from "../atomicFile.ts";
 import type { FileFacts, Folder } from "./folder.ts";
 import { codeOf, folderError } from "./folderErrors.ts";
-
-/** Small pieces are written together, characters. */
-const WRITE_LENGTH = 64 * 1024;
 
 /**
  * A folder of this machine, a mounted share mostly. The folder itself is never made: when it is missing, the share is not mounted, and
@@ -60,19 +57,6 @@ async function* readChunks(path: string, name: string): AsyncGenerator<Buffer> {
   } catch (error) {
     throw unreachable(name, error);
   }
-}
-
-async function writeDurably(path: string, chunks: string | Iterable<string> | AsyncIterable<string>): Promise<void> {
-  await using file = await open(path, "w");
-  let pending = "";
-  for await (const chunk of typeof chunks === "string" ? [chunks] : chunks) {
-    pending += chunk;
-    if (pending.length < WRITE_LENGTH) continue;
-    await file.appendFile(pending);
-    pending = "";
-  }
-  await file.appendFile(pending);
-  await file.sync();
 }
 
 /** Does something with files of this machine; a failure becomes TARGET_UNAVAILABLE, without paths. */
