@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { builtInAdapters } from "../../adapters/registry.ts";
+import { manifestValues } from "../../adapters/sdk/manifest/secretsFile.ts";
 import { MANIFEST_NAME } from "../../gateway/cli/adapter/folder.ts";
 import { openManifest } from "../../gateway/cli/adapter/openManifest.ts";
 import { allChecks } from "../../gateway/cli/conformance/checks/allChecks.ts";
@@ -59,7 +60,6 @@ async function prove(proving: ProvingHub, system: string, signal: AbortSignal): 
       manifestVersion: "",
       manifestHash: "",
       view: subscriptions[0]?.view ?? View.PUBLIC,
-     
       limits: {},
       ...about,
     },
@@ -85,7 +85,7 @@ async function proveByManifest(system: string, signal: AbortSignal): Promise<Con
     path: open.path,
     read: open,
     key: generateKeyPairSync("ed25519").privateKey,
-    values: process.env,
+    values: manifestValues(open.manifest, open.folder, process.env),
     only: options.only,
     manyRows: Number(options.rows),
     environment: readEnvironment(),

@@ -7,14 +7,19 @@ import type { AdapterManifestFile } from "./schema.ts";
 const SECRETS_NAME = "secrets.env";
 
 /**
- * Values of a manifest's placeholders, and of nothing else: the environment over the secrets.env in the manifest's folder. A placeholder without one is
- * undefined. Fails with INVALID_REQUEST for a line of the file that is none.
+ * Values of a manifest's placeholders, and of nothing else: the environment over the secrets.env in the manifest's folder. A placeholder without one
+ * is left off. Fails with INVALID_REQUEST for a line of the file that is none.
  */
-export function manifestValues({ connector, feeds, targets }: AdapterManifestFile, folder: string, environment: PlaceholderValues): PlaceholderValues {
+export function manifestValues({ connector, feeds, targets }: AdapterManifestFile, folder: string, environment: PlaceholderValues): Readonly<Record<string, string>> {
   const path = join(folder, SECRETS_NAME);
   const kept = existsSync(path) ? parseSecrets(readFileSync(path, "utf8"), path) : {};
   const names = placeholdersIn([connector.settings, feeds, targets]);
-  return Object.fromEntries(names.map((name) => [name, environment[name] || kept[name]]));
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = environment[name] || kept[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** `NAME=value` lines; blank lines and those that begin with # do not count; quotes around a value are taken off. */

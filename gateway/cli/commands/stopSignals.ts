@@ -24,3 +24,7 @@ export function listenForStop(onSecond: () => void): { readonly signal: AbortSig
     },
   };
 }
+
+/** Resolves when the signal is aborted. */
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((done) => (signal.aborted ? done() : signal.addEventListener("abort", () => done(), { once: true })));

@@ -15,7 +15,7 @@ import { systemLines } from "../supervisor/systemLines.ts";
 import { createLiveBlock, type LiveBlock } from "../terminal/liveBlock.ts";
 import { feedInput } from "../once/feedInput.ts";
 import { readSeedRecords } from "../once/seedRecords.ts";
-import { listenForStop } from "./stopSignals.ts";
+import { aborted, listenForStop } from "./stopSignals.ts";
 import type { UpOptions } from "./upOptions.ts";
 
 const REFRESH_MS = 1_000;
@@ -130,6 +130,3 @@ function addressLines({ settings }: RunningHub): string[] {
     "",
   ];
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true })));

@@ -18,7 +18,7 @@ export interface ProveManifestOptions extends ProvingHubOptions, Progress {
   readonly read: ReadManifest;
   readonly key: KeyObject;
   /** Values of the manifest's placeholders. */
-  readonly values: Readonly<Record<string, string | undefined>>;
+  readonly values: Readonly<Record<string, string>>;
   /** Ids of the checks to run; empty = all. */
   readonly only: readonly string[];
   readonly manyRows: number;
@@ -43,7 +43,7 @@ export async function proveManifest(options: ProveManifestOptions): Promise<Conf
     hub,
     subject,
     side: counterpartSide(url),
-    command: { args: ["--disable-warning=ExperimentalWarning", MAIN, path], env: { ...stated(values), HUB_ADAPTER_CONFIGS: JSON.stringify({ [read.manifest.id]: settings }) }, cwd: dirname(path) },
+    command: { args: ["--disable-warning=ExperimentalWarning", MAIN, path], env: { ...values, HUB_ADAPTER_CONFIGS: JSON.stringify({ [read.manifest.id]: settings }) }, cwd: dirname(path) },
     key: systemKey,
     checks: allChecks.filter(({ id }) => only.length === 0 || only.includes(id)),
     manyRows,
@@ -52,9 +52,6 @@ export async function proveManifest(options: ProveManifestOptions): Promise<Conf
     signal,
   });
 }
-
-const stated = (values: Readonly<Record<string, string | undefined>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
 function withoutCredentials(instance: string): string {
   return URL.canParse(instance) ? Object.assign(new URL(instance), { username: "", password: "", search: "" }).toString() : "instance";

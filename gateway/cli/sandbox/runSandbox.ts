@@ -14,7 +14,7 @@ import type { Said } from "./startCounterpart.ts";
 import type { AdapterReport, RunningHub } from "../supervisor/startHub.ts";
 import { createStartView } from "../supervisor/startView.ts";
 import { createLiveBlock, type LiveBlock } from "../terminal/liveBlock.ts";
-import { listenForStop } from "../commands/stopSignals.ts";
+import { aborted, listenForStop } from "../commands/stopSignals.ts";
 import type { SandboxRunOptions } from "./sandboxRunOptions.ts";
 
 const REFRESH_MS = 1_000;
@@ -45,7 +45,7 @@ async function runManifest(open: OpenManifest, dataDir: string, options: Sandbox
   const settings: SandboxOptions = {
     dataDir,
     open,
-    values: stated(manifestValues(open.manifest, open.folder, environment.variables)),
+    values: manifestValues(open.manifest, open.folder, environment.variables),
     withAdapter: options.adapter,
     environment,
     signal: stop.signal,
@@ -95,9 +95,3 @@ export async function enterFile(dataDir: string, feed: string, file: string): Pr
   printLines([`已录入 ${entered} 条 / entered ${entered} records`]);
   return exitCodes.ok;
 }
-
-const stated = (values: Readonly<Record<string, string | undefined>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined));
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((done) => (signal.aborted ? done() : signal.addEventListener("abort", () => done(), { once: true })));
