@@ -3,9 +3,8 @@ import { CaseServiceDefinition, Outcome, type SubmitRequest } from "../../../pro
 import { DeliveryServiceDefinition, type Answer, type AnswerResult, type SubscribeRequest } from "../../../proto/gen/hub/delivery/v1/delivery_service.ts";
 import { createHubChannel } from "../../../services/shared/grpc/client.ts";
 import { startProcess } from "../../../test/support/childProcess.ts";
-import { startNatsServer } from "../../../test/support/natsServer.ts";
 import { penaltySubmission } from "../../../test/support/penaltyRows.ts";
-import { choosePorts } from "../supervisor/ports.ts";
+import { ROOT, startHubServices } from "./hubServices.ts";
 
 /** Services with recorded penalties, and a receiver that answers as it is told. */
 export interface DeliveryHub extends AsyncDisposable {
@@ -20,23 +19,12 @@ export interface DeliveryHub extends AsyncDisposable {
   receive(subscriptionId: string, result: AnswerResult): { close(): void };
 }
 
-const ROOT = join(import.meta.dirname, "../../..");
 const SERVICE_KEY = "service-key-of-the-delivery-test";
 const KEYS = { "aic-case": "key-of-aic-case-in-this-test", "linkage-platform": "key-of-linkage-in-this-test" };
-const ADDRESSES = ["REGISTRY", "CASE", "CREDIT", "DELIVERY", "TRACE", "DOCKET", "HINTS"];
 
 export async function startDeliveryHub(): Promise<DeliveryHub> {
   await using starting = new AsyncDisposableStack();
-  const nats = starting.use(await startNatsServer());
-  const address = `127.0.0.1:${(await choosePorts([])).case}`;
-  const env = {
-    NATS_URL: nats.url,
-    HUB_SERVICE_KEY: SERVICE_KEY,
-    HUB_KEY_SECRET: "secret-of-keyed-hashes-of-this-test",
-    HUB_SYSTEM_KEYS: JSON.stringify(KEYS),
-    ...Object.fromEntries(ADDRESSES.map((name) => [`HUB_${name}_ADDRESS`, address])),
-  };
-  starting.use(await startProcess(join(ROOT, "services/host.ts"), ["registry", "case", "delivery"], { ...env, HUB_PORT: address.split(":")[1] ?? "" }));
+  const { address, env } = starting.use(await startHubServices(SERVICE_KEY, KEYS));
   const gateway = starting.use(await startProcess(join(ROOT, "gateway/http/main.ts"), [], env));
   let recorded = 0;
   const running = starting.move();
