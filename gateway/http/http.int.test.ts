@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,6 +9,7 @@ import { createHubChannel } from "../../services/shared/grpc/client.ts";
 import { startNatsServer, type TestNatsServer } from "../../test/support/natsServer.ts";
 import { penaltySubmission } from "../../test/support/penaltyRows.ts";
 import { startProcess, type TestProcess } from "../../test/support/childProcess.ts";
+import { freePort } from "../../seeds/simulators/servers/freePort.ts";
 
 const SERVICE_KEY = "service-key-of-this-test";
 const SYSTEM_KEY = "key-of-ip-case-in-this-test";
@@ -45,14 +45,6 @@ afterAll(async () => {
   await nats?.close();
   await rm(dir, { recursive: true, force: true });
 }, 30_000);
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const bound = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof bound === "object" ? (bound?.port ?? 0) : 0;
-}
 
 async function call(path: string, init: RequestInit = {}, key: string | undefined = SERVICE_KEY) {
   const headers = { ...(key ? { authorization: `Bearer ${key}` } : {}), ...(init.headers as Record<string, string> | undefined) };

@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Operator, Right } from "../../proto/gen/hub/registry/v1/registry.ts";
@@ -6,6 +5,7 @@ import { RegistryServiceDefinition } from "../../proto/gen/hub/registry/v1/regis
 import { createHubChannel } from "../../services/shared/grpc/client.ts";
 import { startProcess, type TestProcess } from "../../test/support/childProcess.ts";
 import { startNatsServer, type TestNatsServer } from "../../test/support/natsServer.ts";
+import { freePort } from "../../seeds/simulators/servers/freePort.ts";
 
 const SERVICE_KEY = "service-key-of-this-test";
 const SYSTEM_KEY = "key-of-ip-case-in-this-test";
@@ -45,14 +45,6 @@ afterAll(async () => {
   await hub?.close();
   await nats?.close();
 }, 30_000);
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const bound = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof bound === "object" ? (bound?.port ?? 0) : 0;
-}
 
 async function call(method: string, path: string, key: string, body?: unknown) {
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };

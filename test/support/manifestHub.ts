@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Client } from "nice-grpc";
@@ -23,6 +22,7 @@ import { createLogger } from "../../services/shared/log.ts";
 import { createProver } from "../../services/registry/testing/registryHub.ts";
 import { startProcess } from "./childProcess.ts";
 import { startNatsServer } from "./natsServer.ts";
+import { freePort } from "../../seeds/simulators/servers/freePort.ts";
 
 const SERVICE_KEY = "service-key-of-this-test";
 const CREDIT_KEY = "key-of-credit-china-in-this-test";
@@ -155,12 +155,4 @@ function publishAs(hub: ReturnType<typeof connectHub>, answer: (delivery: Delive
       void done.then(() => hub.close());
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const bound = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof bound === "object" ? (bound?.port ?? 0) : 0;
 }

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client } from "nice-grpc";
@@ -11,6 +10,7 @@ import { TraceServiceDefinition } from "../../proto/gen/hub/trace/v1/trace_servi
 import { createHubChannel } from "../../services/shared/grpc/client.ts";
 import { startProcess } from "./childProcess.ts";
 import { startNatsServer, type TestNatsServer } from "./natsServer.ts";
+import { freePort } from "../../seeds/simulators/servers/freePort.ts";
 
 const SERVICE_KEY = "service-key-of-this-test";
 const SYSTEM_KEYS: Readonly<Record<string, string>> = { "ip-case": "key-of-ip-case-in-this-test", "credit-china": "key-of-credit-china-in-test" };
@@ -101,12 +101,4 @@ function receive(delivery: Client<typeof DeliveryServiceDefinition>, answer: (de
 
 async function* once<Item>(item: Item): AsyncGenerator<Item> {
   yield await Promise.resolve(item);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const bound = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof bound === "object" ? (bound?.port ?? 0) : 0;
 }

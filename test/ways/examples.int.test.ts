@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,6 +8,7 @@ import { View, Way, type Subscription } from "../../proto/gen/hub/registry/v1/re
 import { aCase, aRegistry, KEYS, openJournal, until } from "../../services/delivery/testing/testHub.ts";
 import { startNatsServer, type TestNatsServer } from "../support/natsServer.ts";
 import { startWaysHub, type WaysHub } from "./waysHub.ts";
+import { freePort } from "../../seeds/simulators/servers/freePort.ts";
 
 let nats: TestNatsServer;
 let journal: Awaited<ReturnType<typeof openJournal>>;
@@ -114,11 +114,3 @@ describe.each(examples)("docs/examples/$file", ({ name, file, subscription, env 
     expect(await third.stop()).toBe(0);
   }, 60_000);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" ? (address?.port ?? 0) : 0;
-}

@@ -2,11 +2,11 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { HubError } from "../../../services/shared/errors.ts";
+import { freePort } from "./freePort.ts";
 
 /** A database server of this machine, running for one purpose on a port of the loopback interface. */
 export interface LocalServer extends AsyncDisposable {
@@ -92,13 +92,4 @@ async function untilReady(isReady: () => Promise<boolean>, hasEnded: () => boole
     if (await isReady()) return;
   }
   throw new HubError("TARGET_UNAVAILABLE", "数据库没有启动 / the database did not start");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startProcess } from "../../../test/support/childProcess.ts";
@@ -9,18 +8,11 @@ import { DeadLetterFilter, LaterEvents, OperationServiceDefinition, OperationSta
 import { createHubChannel } from "../../shared/grpc/client.ts";
 import { delivered, startSubscriber, type Behaviour } from "../testing/testSubscriber.ts";
 import { aCase, openJournal, SERVICE_KEY, until } from "../testing/testHub.ts";
+import { freePort } from "../../../seeds/simulators/servers/freePort.ts";
 
 const ID = "linkage-platform";
 const KEY = "key-of-linkage-platform-in-this-test";
 const HOST = join(import.meta.dirname, "../../host.ts");
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 test("after kill -9 a replay and a redrive go on where they stood, and no decision is missing", async () => {
   await using nats = await startNatsServer();

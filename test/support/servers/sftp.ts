@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { freePort } from "../../../seeds/simulators/servers/freePort.ts";
 
 const SSHD = "/usr/sbin/sshd";
 const KEYGEN = "/usr/bin/ssh-keygen";
@@ -98,14 +99,6 @@ async function run(command: string, args: readonly string[]): Promise<string> {
   const [code] = (await once(child, "close")) as [number];
   if (code !== 0) throw new Error(`${command} ended with ${code}`);
   return output;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 async function untilListening(port: number): Promise<void> {

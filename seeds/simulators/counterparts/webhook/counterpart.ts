@@ -1,5 +1,4 @@
 import { mkdirSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { webhookFeed, webhookSettings, webhookTarget } from "../../../../adapters/sdk/connectors/webhook/settings.ts";
 import { feedSettings, targetSettings } from "../../../../adapters/sdk/manifest/sections.ts";
 import type { Counterpart, StartCounterpart } from "../../counterpart.ts";
@@ -11,6 +10,7 @@ import { openOutbox, type Outbox } from "../rest/outbox.ts";
 import { withIssuedSecrets } from "../rest/placeholders.ts";
 import { openRegister, type Register } from "../rest/register.ts";
 import { createPusher, type Pusher } from "./pusher.ts";
+import { freePort } from "../../servers/freePort.ts";
 
 /** Pushes what is entered to where the adapter listens, and takes what the adapter pushes. */
 export const startWebhookCounterpart: StartCounterpart = async (manifest, { dataDir }) => {
@@ -58,12 +58,3 @@ export const startWebhookCounterpart: StartCounterpart = async (manifest, { data
   };
   return counterpart;
 };
-
-/** A port that is free now: the adapter is to listen there, also after its restart. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
