@@ -1,6 +1,3 @@
-/** Columns that say how a row is meant, beside the fields of the standard. */
-export const exchangeFields = ["OP", "VERSION", "CHANGED_AT"] as const;
-
 /** Names of a field in systems of departments, beside its V2 code, titles and aliases in seeds/rules/penalty-fields.json. */
 export interface FieldNames {
   /** Names that mean this field only. */
