@@ -55,6 +55,11 @@ describe.each(Object.entries(whole))("%s", (_, signing) => {
     );
   });
 
+  test("an escape that is none is a change like any other, not a failure of the check (regression)", () => {
+    const sent = received(post, signing);
+    expect(verify({ ...sent, target: sent.target.replace("x=", "%=") }, signing, NOW)).toMatchObject({ ok: false });
+  });
+
   test("outside the window nothing is taken", () => {
     const sent = received(post, signing);
     expect(verify(sent, signing, NOW + 301_000)).toEqual({ ok: false, problem: "time" });

@@ -84,7 +84,7 @@ function proofOf(plan: SigningPlan, request: ReceivedRequest): Proof | undefined
 /** The target without some parameters; the others stay letter for letter, for they are signed so. */
 function withoutQuery(target: string, names: ReadonlySet<string>): string {
   const [path = "", query = ""] = splitOnce(target, "?");
-  const kept = query.split("&").filter((pair) => pair !== "" && !names.has(decodeURIComponent(splitOnce(pair, "=")[0] ?? "")));
+  const kept = query.split("&").filter((pair) => pair !== "" && ![...new URLSearchParams(pair).keys()].some((name) => names.has(name)));
   return kept.length === 0 ? path : `${path}?${kept.join("&")}`;
 }
 
